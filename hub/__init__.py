@@ -1,0 +1,1 @@
+"""The CHW billing hub: encounters in, claims out, money back to the right organization."""

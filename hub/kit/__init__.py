@@ -1,0 +1,1 @@
+"""Small pure things that everything else stands on: money, clock, identifiers, errors."""

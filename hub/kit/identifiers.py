@@ -1,0 +1,104 @@
+"""Ids we make and identifiers we check: UUIDv7 with a prefix, NPI, CIN."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from uuid import UUID
+
+_NPI = re.compile(r"[12]\d{9}\Z", re.ASCII)
+_CIN = re.compile(r"\d{8}[A-Z]\Z", re.ASCII)
+_BIC = re.compile(r"(\d{8}[A-Z])(?:\d|\d{5})\Z", re.ASCII)
+
+PREFIXES = {
+    "organization": "org",
+    "client": "cli",
+    "contract": "con",
+    "agreement": "agr",
+    "health_worker": "chw",
+    "member": "mem",
+    "recommendation": "rec",
+    "plan_of_care": "poc",
+    "authorization": "aut",
+    "encounter": "enc",
+    "group_session": "grp",
+    "claim": "clm",
+    "service_line": "lin",
+    "claim_batch": "bat",
+    "interchange": "int",
+    "remittance": "rem",
+    "claim_payment": "pay",
+    "suspense_item": "sus",
+    "entry": "ent",
+    "event": "evt",
+    "statement": "sta",
+    "dispute": "dis",
+    "submission": "sub",
+}
+"""The prefix that shows each kind of id in the API (Stripe's habit: an id says what it is)."""
+
+
+def new_id() -> UUID:
+    """A fresh UUIDv7: 48 bits of milliseconds, then random, so that ids sort by birth."""
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big")
+    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
+    value |= 0x7 << 76
+    value |= (random >> 68 & 0xFFF) << 64
+    value |= 0b10 << 62
+    value |= random & 0x3FFF_FFFF_FFFF_FFFF
+    return UUID(int=value)
+
+
+def show_id(noun: str, value: UUID) -> str:
+    """An id as the API shows it: `enc_0197…` (prefix, then 32 hexadecimal digits)."""
+    return f"{PREFIXES[noun]}_{value.hex}"
+
+
+def read_id(noun: str, text: str) -> UUID | None:
+    """The id behind a shown one, or None when the text is not an id of this noun."""
+    prefix, _, digits = text.partition("_")
+    if prefix != PREFIXES[noun] or len(digits) != 32:
+        return None
+    try:
+        return UUID(hex=digits)
+    except ValueError:
+        return None
+
+
+def luhn_digit(digits: str) -> int:
+    """The Luhn check digit that completes `digits`."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        number = int(digit)
+        if place % 2 == 0:
+            number = number * 2 - 9 if number > 4 else number * 2
+        total += number
+    return -total % 10
+
+
+def is_npi(text: str) -> bool:
+    """Whether the text is a ten-digit NPI with its check digit (Luhn over 80840 + NPI)."""
+    return _NPI.match(text) is not None and luhn_digit("80840" + text[:9]) == int(text[9])
+
+
+def is_tin(text: str) -> bool:
+    """Whether the text is nine digits, the form of a tax id."""
+    return len(text) == 9 and text.isascii() and text.isdigit()
+
+
+def normal_cin(text: str) -> str:
+    """The CIN inside what a CBO typed: blanks and hyphens out, upper case, BIC id cut to nine.
+
+    A BIC card shows the CIN followed by a check digit (10 characters) or by a check digit and
+    a four-digit issue date (14); both keep the first nine. Any other text comes back cleaned.
+    """
+    cleaned = re.sub(r"[\s-]", "", text).upper()
+    found = _BIC.match(cleaned)
+    return found.group(1) if found else cleaned
+
+
+def is_cin(text: str) -> bool:
+    """Whether the text has the form of a CIN: eight digits and a letter (rule ELIG-CIN)."""
+    return _CIN.match(text) is not None
