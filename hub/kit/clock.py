@@ -37,7 +37,7 @@ class SteppedClock:
         """The instant it was last set to, in UTC."""
         return self.instant
 
-    def advance(self, **amount: float) -> None:
+    def advance(self, **amount: int) -> None:
         """Move forward by the amount, in the words of `timedelta` (days=1, minutes=5)."""
         self.instant = self.instant + timedelta(**amount)
 
