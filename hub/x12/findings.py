@@ -1,0 +1,91 @@
+"""The catalogue of findings: every id with its level, its code for the answer and its meaning."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hub.x12.errors import Finding, X12Error
+
+
+class Kind(NamedTuple):
+    """What every finding of one id has in common; `level` is the SNIP level (7: partner)."""
+
+    id: str
+    level: int
+    refuses: bool
+    scope: str
+    code: str
+    statement: str
+
+
+def _kinds(table: str) -> dict[str, Kind]:
+    kinds: dict[str, Kind] = {}
+    for line in table.strip().splitlines():
+        name, level, verdict, scope, code, statement = line.split(None, 5)
+        kinds[name] = Kind(
+            name, int(level), verdict == "refuse", scope.strip("-"), code.strip("-"), statement
+        )
+    return kinds
+
+
+ENVELOPE = _kinds("""
+X12-ISA-MISSING       1 refuse TA1 022 No ISA segment was found.
+X12-ISA-SHORT         1 refuse TA1 022 The ISA segment is cut short or not whole.
+X12-ISA-DELIMITERS    1 refuse TA1 026 The delimiters that ISA declares are not four distinct signs.
+X12-ISA-WIDTH         1 note   -   -   An ISA element does not have its fixed width.
+X12-ISA-VERSION       1 note   TA1 017 ISA12 is not 00501.
+X12-ISA13-FORM        1 refuse TA1 018 ISA13 is not nine digits.
+X12-ISA13-TWICE       1 refuse TA1 025 The same interchange stands twice in the file.
+X12-ISA-USAGE         1 note   TA1 020 ISA15 is neither P nor T.
+X12-FILE-PREFACE      1 note   -   -   There is text before the first ISA.
+X12-FILE-TAIL         1 refuse TA1 022 There is text after IEA that is no interchange.
+X12-FILE-ENCODING     1 note   -   -   The file holds characters outside ASCII.
+X12-CUT               1 refuse TA1 023 The file ends before the interchange is closed.
+X12-TAIL              1 refuse TA1 023 The last segment has no terminator.
+X12-SEGMENT-LONG      1 refuse TA1 022 A segment is longer than any real one.
+X12-SEGMENT-EMPTY     1 refuse TA1 022 A segment is empty.
+X12-SEGMENT-ID        1 refuse IK3 1   A segment does not begin with a segment id.
+X12-SEGMENT-CONTROL   1 refuse TA1 022 A segment holds a line break or control character.
+X12-STRAY             1 refuse TA1 022 A segment stands outside any transaction set.
+X12-INTERCHANGE-EXTRA 1 note   -   -   An optional interchange segment was kept unread.
+X12-IEA-MISSING       1 refuse TA1 022 An interchange begins before IEA closed the one before.
+X12-IEA01-COUNT       1 refuse TA1 021 IEA01 is not the number of functional groups.
+X12-IEA01-TA1         1 note   -   -   IEA01 is 1 in an interchange without groups.
+X12-IEA02-NUMBER      1 refuse TA1 001 IEA02 is not the number in ISA13.
+X12-GS-VERSION        1 note   AK9 2   GS08 names a guide that the hub does not know; it is set aside.
+X12-GS01-KIND         1 note   -   -   GS01 is not the code of the transaction sets inside.
+X12-GS06-FORM         1 refuse AK9 6   GS06 is not one to nine digits.
+X12-GS06-TWICE        1 refuse AK9 19  Two groups of the interchange have the same number.
+X12-GE-MISSING        1 refuse AK9 3   A functional group is not closed by GE.
+X12-GE01-COUNT        1 refuse AK9 5   GE01 is not the number of transaction sets.
+X12-GE02-NUMBER       1 refuse AK9 4   GE02 is not the number in GS06.
+X12-ST-KIND           1 note   IK5 1   A transaction set of this kind is not for the hub; it is set aside.
+X12-ST02-FORM         1 refuse IK5 7   ST02 is not four to nine characters.
+X12-ST02-TWICE        1 refuse IK5 23  Two transaction sets of the group have the same number.
+X12-ST03-GUIDE        2 note   IK5 I6  ST03 and GS08 name different guides.
+X12-SE-MISSING        1 refuse IK5 2   A transaction set is not closed by SE.
+X12-SE01-COUNT        1 refuse IK5 4   SE01 is not the number of segments.
+X12-SE02-NUMBER       1 refuse IK5 3   SE02 is not the number in ST02.
+""")
+
+KINDS: dict[str, Kind] = {**ENVELOPE}
+"""Every finding the codec can make, by id."""
+
+
+def find(name: str, sentence: str = "", **place: object) -> Finding:
+    """A finding of the kind `name`; without a sentence of its own it says the kind's statement."""
+    kind = KINDS[name]
+    return Finding(
+        kind.id,
+        sentence or kind.statement,
+        kind.refuses,
+        kind.level,
+        kind.scope,
+        kind.code,
+        **place,  # type: ignore[arg-type]
+    )
+
+
+def refuse(name: str, sentence: str = "", **place: object) -> X12Error:
+    """The error that carries such a finding, to be raised."""
+    return X12Error(find(name, sentence, **place))
