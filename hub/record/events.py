@@ -1,0 +1,69 @@
+"""The change feed: thin facts (ids only) in the order in which they became true for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Text, cast, func, insert, select, tuple_
+from sqlmodel import Session
+
+from hub.kit.identifiers import new_id
+from hub.record.act import Act
+from hub.tables import Event
+
+_event = Event.__table__  # type: ignore[attr-defined]
+_THIS_TRANSACTION = cast(cast(func.pg_current_xact_id(), Text), BigInteger)
+_OLDEST_OPEN = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that changed: `kind` is `noun.what` (`encounter.ready`, `claim.paid`)."""
+
+    kind: str
+    subject: str
+    subject_id: UUID
+    cbo_id: UUID | None = None
+    plan_id: UUID | None = None
+
+
+def announce(session: Session, act: Act, changes: Iterable[Change]) -> None:
+    """Write events in the act's own transaction: they exist exactly when the effect does."""
+    rows = [
+        {
+            "id": new_id(),
+            "at": act.at,
+            "kind": change.kind,
+            "subject": change.subject,
+            "subject_id": change.subject_id,
+            "cbo_id": change.cbo_id,
+            "plan_id": change.plan_id,
+            "request_id": act.request_id,
+        }
+        for change in changes
+    ]
+    if rows:
+        statement = insert(_event).values(written_in=_THIS_TRANSACTION)
+        session.connection().execute(statement, rows)
+
+
+def read_feed(
+    session: Session, *, after: tuple[int, UUID] | None, limit: int
+) -> list[dict[str, Any]]:
+    """The next events after a cursor (written_in, id), oldest first, as the tenant may see them.
+
+    Rows of transactions younger than the oldest one still open are left for the next call, so
+    that following the cursor never loses an event that commits late.
+    """
+    query = (
+        select(_event)
+        .where(_event.c.written_in < _OLDEST_OPEN)
+        .order_by(_event.c.written_in, _event.c.id)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(_event.c.written_in, _event.c.id) > tuple_(*after))
+    return [dict(row) for row in session.connection().execute(query).mappings()]
