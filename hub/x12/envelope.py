@@ -228,14 +228,20 @@ class _Walker:
         yield self.gs
         number = get(6)
         if not (1 <= len(number) <= 9 and number.isascii() and number.isdigit()):
-            yield self.finding("X12-GS06-FORM", position=segment.position, segment_id="GS", element=6)
+            yield self.finding(
+                "X12-GS06-FORM", position=segment.position, segment_id="GS", element=6
+            )
         if number in self.group_numbers:
-            yield self.finding("X12-GS06-TWICE", position=segment.position, segment_id="GS", element=6)
+            yield self.finding(
+                "X12-GS06-TWICE", position=segment.position, segment_id="GS", element=6
+            )
         self.group_numbers.add(number)
 
     def _st(self, segment: Segment) -> Iterator[Event]:
         if self.gs is None:
-            yield self.finding("X12-STRAY", "A transaction set stands outside a group.", segment.position)
+            yield self.finding(
+                "X12-STRAY", "A transaction set stands outside a group.", segment.position
+            )
             self.gs = GroupHeader("", "", "", "", "", "", "", segment.position)
         if self.st is not None:
             yield self.finding("X12-SE-MISSING", position=segment.position - self.first)
@@ -259,7 +265,9 @@ class _Walker:
             name = "X12-ST-KIND" if known else "X12-GS-VERSION"
             yield self.finding(name, **where)  # type: ignore[arg-type]
         elif self.gs.functional_code != FUNCTIONAL_CODES[kind]:
-            yield self.finding("X12-GS01-KIND", position=self.gs.position, segment_id="GS", element=1)
+            yield self.finding(
+                "X12-GS01-KIND", position=self.gs.position, segment_id="GS", element=1
+            )
 
     def _se(self, segment: Segment) -> Iterator[Event]:
         if self.st is None:
@@ -328,7 +336,13 @@ class _Walker:
         yield Closed("interchange", self.groups)
 
 
-_HANDLERS = {"GS": _Walker._gs, "ST": _Walker._st, "SE": _Walker._se, "GE": _Walker._ge, "IEA": _Walker._iea}
+_HANDLERS = {
+    "GS": _Walker._gs,
+    "ST": _Walker._st,
+    "SE": _Walker._se,
+    "GE": _Walker._ge,
+    "IEA": _Walker._iea,
+}
 
 
 def _same_count(text: str, count: int) -> bool:

@@ -68,7 +68,15 @@ X12-SE01-COUNT        1 refuse IK5 4   SE01 is not the number of segments.
 X12-SE02-NUMBER       1 refuse IK5 3   SE02 is not the number in ST02.
 """)
 
-KINDS: dict[str, Kind] = {**ENVELOPE}
+WRITING = _kinds("""
+X12-WRITE-VALUE       1 refuse -   -   A value cannot be written in its element.
+X12-WRITE-TOTAL       3 refuse -   -   The charge of a claim is not the sum of its lines.
+X12-WRITE-COUNT       2 refuse -   -   A claim has too few or too many lines, diagnoses or pointers.
+X12-WRITE-SETS        1 refuse -   -   There are fewer control numbers than transaction sets.
+X12-WRITE-EMPTY       1 refuse -   -   There is nothing to write.
+""")
+
+KINDS: dict[str, Kind] = {**ENVELOPE, **WRITING}
 """Every finding the codec can make, by id."""
 
 

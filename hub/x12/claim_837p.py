@@ -1,0 +1,142 @@
+"""The values of a professional claim (837P, 005010X222A1), as the writer takes them.
+
+Texts must already be X12 texts: upper case, in the character set, without the delimiters
+(`hub.x12.text.clean` makes them so). Money is cents, units are whole, dates are dates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from hub.x12.profile import Contact
+
+LINES_MAX = 50
+DIAGNOSES_MAX = 12
+MODIFIERS_MAX = 4
+POINTERS_MAX = 4
+CLAIMS_PER_SUBSCRIBER_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """N3 and N4; `zip_code` is nine digits for a provider, five or nine for a member."""
+
+    line_1: str
+    city: str
+    state: str
+    zip_code: str
+    line_2: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider in any role: a person when `first_name` is given or `person` is true."""
+
+    name: str
+    npi: str = ""
+    first_name: str = ""
+    middle_name: str = ""
+    suffix: str = ""
+    taxonomy: str = ""
+    person: bool = False
+    address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BillingProvider:
+    """Loops 2010AA and 2010AB; without an NPI the payer's own number stands in `payer_number`."""
+
+    name: str
+    npi: str
+    tin: str
+    address: Address
+    taxonomy: str = ""
+    first_name: str = ""
+    middle_name: str = ""
+    tin_qualifier: str = "EI"
+    contact: Contact | None = None
+    pay_to: Address | None = None
+    payer_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Loops 2000B and 2010BA: in Medi-Cal the member, who is always the patient."""
+
+    last_name: str
+    first_name: str
+    member_id: str
+    birth_on: date
+    sex_code: str
+    address: Address
+    middle_name: str = ""
+    suffix: str = ""
+    responsibility_code: str = "P"
+    group_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Loop 2010BB; `references` are further ids as (qualifier, value): 2U, FY, EI, NF."""
+
+    name: str
+    payer_id: str
+    id_qualifier: str = "PI"
+    address: Address | None = None
+    references: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """Loop 2400. `pointers` count from 1 into the claim's diagnoses; one line is one day.
+
+    `place_of_service` only where it differs from the claim's; `rendering` likewise.
+    """
+
+    control_number: str
+    code: str
+    charge_cents: int
+    units: int
+    service_on: date
+    pointers: tuple[int, ...] = (1,)
+    modifiers: tuple[str, ...] = ()
+    place_of_service: str = ""
+    service_until: date | None = None
+    note: str = ""
+    rendering: Provider | None = None
+    epsdt: bool = False
+    family_planning: bool = False
+    copay_exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim837P:
+    """One claim. The writer groups neighbours of one billing provider and one subscriber."""
+
+    billing_provider: BillingProvider
+    subscriber: Subscriber
+    payer: Payer
+    patient_control_number: str
+    charge_cents: int
+    place_of_service: str
+    diagnoses: tuple[str, ...]
+    lines: tuple[ServiceLine, ...]
+    claim_frequency_code: str = "1"
+    payer_claim_control_number: str = ""
+    authorization_number: str = ""
+    referral_number: str = ""
+    delay_reason_code: str = ""
+    special_program_code: str = ""
+    contract_type_code: str = ""
+    clearinghouse_trace: str = ""
+    record_number: str = ""
+    demonstration_id: str = ""
+    patient_signature_code: str = ""
+    note: str = ""
+    note_code: str = "ADD"
+    state_text: str = ""
+    referring: Provider | None = None
+    rendering: Provider | None = None
+    service_location: Provider | None = None
+    supervising: Provider | None = None

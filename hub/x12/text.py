@@ -1,0 +1,27 @@
+"""Any text as X12 text: ASCII, upper case, without delimiters, blanks single and none outside."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from hub.x12.tokens import Delimiters
+
+_LETTERS = str.maketrans({"ß": "SS", "Æ": "AE", "æ": "AE", "Ø": "O", "ø": "O", "Ł": "L", "ł": "L",
+                          "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})  # fmt: skip
+
+
+def clean(text: str, length_max: int = 0, delimiters: Delimiters | None = None) -> str:
+    """`José  Peña*` as `JOSE PENA`: safe in any element; cut to `length_max` when that is given.
+
+    What has no counterpart in ASCII is left out, so the result may be empty.
+    """
+    signs = delimiters or Delimiters()
+    folded = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore")
+    upper = folded.decode("ascii").upper()
+    every = signs.element + signs.component + signs.repetition + signs.terminator
+    upper = "".join(
+        " " if sign in every or sign < " " or sign == "\x7f" else sign for sign in upper
+    )
+    upper = re.sub(r" +", " ", upper).strip(" ")
+    return upper[:length_max].rstrip(" ") if length_max else upper
