@@ -67,6 +67,7 @@ class ContractStatusSpan(SQLModel, table=True):
 class ContractTerm(SQLModel, table=True):
     """One dated value of one term; unconfirmed (`confirmed_on` is null) is a legal state.
 
+    `cbo_id` and `county` narrow it; the narrowest that fits a date of service wins.
     A correction is a new row that names the one it supersedes; `recorded_at` and
     `superseded_at` tell what was known when.
     """
@@ -78,6 +79,8 @@ class ContractTerm(SQLModel, table=True):
     contract_id: UUID = Field(foreign_key="contract.id")
     name: str = text_field()
     value: Any = json_field(nullable=True)
+    cbo_id: UUID | None = Field(default=None, foreign_key="organization.id")
+    county: str | None = text_field(default=None)
     effective_from: date
     effective_to: date | None = None
     source: str = text_field()

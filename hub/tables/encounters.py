@@ -71,7 +71,9 @@ class Encounter(SQLModel, table=True):
     group_size: int
     group_ref: str | None = text_field(default=None)
     modality: str = text_field()
-    place_of_service: str = text_field()
+    place_of_service: str | None = text_field(default=None)
+    service: str = text_field(default="chw")
+    biller_id: UUID | None = None
     diagnoses: list[str] = texts_field()
     code: str | None = text_field(default=None)
     modifiers: list[str] = texts_field()

@@ -44,6 +44,8 @@ class Organization(SQLModel, table=True):
     tin: str | None = text_field(default=None)
     taxonomy: str | None = text_field(default=None)
     payer_id: str | None = text_field(default=None)
+    provider_type: str = text_field(default="cbo")
+    vetted_by: list[str] = texts_field(default_factory=list)
     address: dict[str, Any] | None = json_field(default=None)
     contact: dict[str, Any] | None = json_field(default=None)
     version: int = 1

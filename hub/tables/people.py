@@ -41,6 +41,8 @@ class HealthWorker(SQLModel, table=True):
     certificate: dict[str, Any] | None = json_field(default=None, nullable=True)
     work_experience: dict[str, Any] | None = json_field(default=None, nullable=True)
     first_service_on: date | None = None
+    exclusion_checked_on: date | None = None
+    npi: str | None = text_field(default=None)
     training: list[dict[str, Any]] = json_field()
     active_from: date
     active_to: date | None = None
@@ -63,6 +65,8 @@ class Member(SQLModel, table=True):
     """A person as one CBO knows them.
 
     `sealed` holds {cin, first_name, last_name, middle_name, suffix, birth_date, address, phone}.
+    `eligibility` holds what else bears on payment, without identity: other_coverage,
+    share_of_cost, checked_on (days on which eligibility was checked).
     """
 
     __tablename__ = "member"
@@ -83,6 +87,8 @@ class Member(SQLModel, table=True):
     sex: str = text_field()
     language: str | None = text_field(default=None)
     county: str | None = text_field(default=None)
+    has_address: bool = True
+    eligibility: dict[str, Any] = json_field(default_factory=dict)
     version: int = 1
     created_at: datetime = instant_field()
 
@@ -139,7 +145,10 @@ class Recommendation(SQLModel, table=True):
 
 
 class PlanOfCare(SQLModel, table=True):
-    """A written plan of care; its content is sealed, its dates and author's kind are not."""
+    """A written plan of care; its content is sealed, its dates and author's kind are not.
+
+    `states` lists which required parts the content has (condition, objectives, …).
+    """
 
     __tablename__ = "plan_of_care"
     __table_args__ = (Index(None, "member_id"), protected("cbo"))
@@ -152,6 +161,9 @@ class PlanOfCare(SQLModel, table=True):
     author_type: str = text_field()
     author_npi: str | None = text_field(default=None)
     reviews: list[dict[str, Any]] = json_field()
+    states: list[str] = texts_field()
+    attested_on: date | None = None
+    submitted_on: date | None = None
     sealed: bytes = sealed_field()
     recorded_at: datetime = instant_field()
 
@@ -166,9 +178,9 @@ class Authorization(SQLModel, table=True):
     cbo_id: UUID = Field(foreign_key="organization.id")
     member_id: UUID = Field(foreign_key="member.id")
     plan_id: UUID | None = Field(default=None, foreign_key="organization.id")
+    kind: str = text_field()
     number: str = text_field()
     units: int | None = None
-    units_per_day: int | None = None
     effective_from: date
     effective_to: date | None = None
     recorded_at: datetime = instant_field()
