@@ -1,0 +1,1 @@
+"""Encounters: receive, judge, and turn what is ready into service lines."""
