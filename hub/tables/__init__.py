@@ -11,7 +11,13 @@ from hub.tables.contracts import (
     FeeLayer,
     RateLine,
 )
-from hub.tables.encounters import Encounter, EncounterFinding
+from hub.tables.encounters import (
+    Decision,
+    Encounter,
+    EncounterFinding,
+    EncounterVersion,
+    TermsSnapshot,
+)
 from hub.tables.interchanges import ControlNumber, Interchange, InterchangePart, TransactionSet
 from hub.tables.ledger import Entry, Posting
 from hub.tables.parties import (
@@ -62,8 +68,10 @@ __all__ = [
     "ControlNumber",
     "Coverage",
     "DataKey",
+    "Decision",
     "Encounter",
     "EncounterFinding",
+    "EncounterVersion",
     "EnrollmentSpan",
     "Entry",
     "Event",
@@ -86,6 +94,7 @@ __all__ = [
     "ServicePayment",
     "SigningKey",
     "SuspenseItem",
+    "TermsSnapshot",
     "TokenUse",
     "TransactionSet",
     "WorkItem",

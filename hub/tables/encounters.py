@@ -85,6 +85,9 @@ class Encounter(SQLModel, table=True):
     fingerprint: bytes = sealed_field()
     rule_book: str = text_field()
     claim_id: UUID | None = None
+    # Only its minutes are too few: a later encounter of the same line may carry it.
+    waits_for_minutes: bool = False
+    version: int = 1
     received_at: datetime = instant_field()
     judged_at: datetime = instant_field()
     withdrawn_at: datetime | None = instant_field(default=None)
@@ -111,3 +114,53 @@ class EncounterFinding(SQLModel, table=True):
     mends: str = text_field()
     source: dict[str, Any] = json_field()
     term: str | None = text_field(default=None)
+
+
+class EncounterVersion(SQLModel, table=True):
+    """What an encounter said before its CBO corrected it; `sealed` as in `Encounter`."""
+
+    __tablename__ = "encounter_version"
+    __table_args__ = (
+        UniqueConstraint("cbo_id", "encounter_id", "version"),
+        protected("cbo", append_only=True),
+    )
+
+    id: UUID = id_field()
+    cbo_id: UUID
+    encounter_id: UUID = Field(foreign_key="encounter.id")
+    version: int
+    sealed: bytes = sealed_field()
+    replaced_at: datetime = instant_field()
+
+
+class Decision(SQLModel, table=True):
+    """One judgement of one encounter, kept so that it can be replayed byte for byte.
+
+    `sealed` holds the facts and the answer as canonical JSON; the terms as known then are in
+    the snapshot named by `terms_hash`, shared by all encounters judged under them.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        Index(None, "encounter_id", "id"),
+        protected("cbo", append_only=True),
+    )
+
+    id: UUID = id_field()
+    cbo_id: UUID
+    encounter_id: UUID = Field(foreign_key="encounter.id")
+    at: datetime = instant_field()
+    rule_book: str = text_field()
+    status: str = text_field()
+    terms_hash: bytes = sealed_field()
+    sealed: bytes = sealed_field()
+
+
+class TermsSnapshot(SQLModel, table=True):
+    """Resolved terms as some judgement saw them, under the SHA-256 of their canonical JSON."""
+
+    __tablename__ = "terms_snapshot"
+    __table_args__ = (protected("hub", append_only=True),)
+
+    hash: bytes = sealed_field(primary_key=True)
+    body: dict[str, Any] = json_field()

@@ -182,6 +182,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("kid", name=op.f("uq_signing_key_kid")),
     )
     op.create_table(
+        "terms_snapshot",
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("body", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_terms_snapshot")),
+    )
+    op.create_table(
         "token_use",
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("jti", sa.Text(), nullable=False),
@@ -622,6 +628,8 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
         sa.Column("rule_book", sa.Text(), nullable=False),
         sa.Column("claim_id", sa.Uuid(), nullable=True),
+        sa.Column("waits_for_minutes", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("judged_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
@@ -903,6 +911,24 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cbo_id", sa.Uuid(), nullable=False),
+        sa.Column("encounter_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rule_book", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("terms_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["encounter_id"], ["encounter.id"], name=op.f("fk_decision_encounter_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+    )
+    op.create_index(
+        op.f("ix_decision_encounter_id_id"), "decision", ["encounter_id", "id"], unique=False
+    )
+    op.create_table(
         "encounter_finding",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("cbo_id", sa.Uuid(), nullable=False),
@@ -928,6 +954,25 @@ def upgrade() -> None:
         "encounter_finding",
         ["encounter_id"],
         unique=False,
+    )
+    op.create_table(
+        "encounter_version",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cbo_id", sa.Uuid(), nullable=False),
+        sa.Column("encounter_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["encounter_id"], ["encounter.id"], name=op.f("fk_encounter_version_encounter_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_encounter_version")),
+        sa.UniqueConstraint(
+            "cbo_id",
+            "encounter_id",
+            "version",
+            name=op.f("uq_encounter_version_cbo_id_encounter_id_version"),
+        ),
     )
     op.create_table(
         "remittance",
@@ -1205,8 +1250,11 @@ def downgrade() -> None:
     op.drop_table("claim_event")
     op.drop_index(op.f("ix_remittance_plan_id_trace_number"), table_name="remittance")
     op.drop_table("remittance")
+    op.drop_table("encounter_version")
     op.drop_index(op.f("ix_encounter_finding_encounter_id"), table_name="encounter_finding")
     op.drop_table("encounter_finding")
+    op.drop_index(op.f("ix_decision_encounter_id_id"), table_name="decision")
+    op.drop_table("decision")
     op.drop_index(op.f("ix_claim_plan_id_payer_claim_control_number"), table_name="claim")
     op.drop_index(op.f("ix_claim_member_id_service_date"), table_name="claim")
     op.drop_index(
@@ -1269,6 +1317,7 @@ def downgrade() -> None:
     op.drop_table("work_item")
     op.drop_index(op.f("ix_token_use_expires_at"), table_name="token_use")
     op.drop_table("token_use")
+    op.drop_table("terms_snapshot")
     op.drop_table("signing_key")
     op.drop_table("person")
     op.drop_table("organization")
