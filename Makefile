@@ -59,8 +59,8 @@ openapi: $(VENV)/.dev ## rewrite openapi/hub.json from the routes
 rules-doc: $(VENV)/.dev ## rewrite docs/rules.md from the rules
 	@$(BIN)/python -m hub.rules.document
 
-test-postgres: $(VENV)/.dev ## the same tests on the server of HUB_DATABASE_URL (16 or newer)
-	@test -n "$$HUB_DATABASE_URL" || { echo 'set HUB_DATABASE_URL first'; exit 2; }
+test-postgres: $(VENV)/.dev ## the same tests on the server of HUB_TEST_DATABASE_URL (16 or newer)
+	@test -n "$$HUB_TEST_DATABASE_URL" || { echo 'set HUB_TEST_DATABASE_URL first'; exit 2; }
 	@$(BIN)/python -m pytest
 
 lock: $(VENV)/.dev ## pin requirements/*.txt anew (commit it alone)

@@ -10,6 +10,8 @@ import pytest
 from tests.architecture.sources import ROOT, python_files, short, tree_of
 
 EDGES = ("hub/api/", "hub/cli/", "hub/worker", "hub/demo/", "hub/bench/")
+LENT_TO_EDGES = ("hub/database/engine.py", "hub/tables/migrate.py")
+"""`Database.session` ends a transaction for an edge; a migration is one of its own."""
 
 FORBIDDEN_IN_MIGRATIONS = {
     "a schema name": r"\bschema\s*=",
@@ -24,7 +26,7 @@ def test_nothing_below_the_edge_commits() -> None:
     found = [
         f"{short(path)}:{node.lineno}"
         for path in python_files("hub")
-        if not short(path).startswith(EDGES)
+        if not short(path).startswith(EDGES + LENT_TO_EDGES)
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
