@@ -56,10 +56,10 @@ class Body(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """The end of a `set`, `group` or `interchange`; `count` is the number of what it held."""
+    """The end of a `set`, `group` or `interchange`; `total` is the number of what it held."""
 
     what: str
-    count: int
+    total: int
 
 
 Event = InterchangeHeader | GroupHeader | SetHeader | Body | Closed | Segment | Finding

@@ -76,7 +76,30 @@ X12-WRITE-SETS        1 refuse -   -   There are fewer control numbers than tran
 X12-WRITE-EMPTY       1 refuse -   -   There is nothing to write.
 """)
 
-KINDS: dict[str, Kind] = {**ENVELOPE, **WRITING}
+REMITTANCE = _kinds("""
+X12-835-HEADER        2 refuse IK3 3   The payment or its trace (BPR, TRN) is missing.
+X12-835-ORDER         2 refuse IK3 2   A segment stands where the 835 does not have it.
+X12-835-MONEY         1 refuse IK4 6   An amount cannot be read as whole cents.
+X12-835-CLAIM         2 refuse IK4 1   A claim payment has no claim number.
+X12-835-DATE          1 note   IK4 8   A date does not exist.
+X12-835-UNITS         1 note   -   -   A number of units is not whole.
+X12-835-COMPONENT     1 note   -   -   A composite is not split by the component separator of ISA16.
+X12-835-KEPT          2 note   -   -   A segment that the reader does not know was kept as it is.
+X12-835-NO-LX         2 note   IK3 3   Claims stand without LX before them.
+X12-835-LINE          3 refuse IK5 5   Charge less adjustments is not the paid amount of a line.
+X12-835-CLAIM-BALANCE 3 refuse IK5 5   Charge less adjustments is not the paid amount of a claim.
+X12-835-TOTAL         3 refuse IK5 5   Claims less provider adjustments are not the payment.
+X12-835-LINE-CHARGES  3 note   -   -   The charges of the lines are not the charge of the claim.
+""")
+
+ANSWERS = _kinds("""
+X12-ACK-ORDER         2 refuse IK3 2   A segment stands where the acknowledgment does not have it.
+X12-ACK-MISSING       2 refuse IK3 3   A segment that the acknowledgment needs is missing.
+X12-ACK-CODE          2 refuse IK4 7   An acknowledgment code is none of the standard's.
+X12-ACK-NUMBER        1 refuse IK4 6   A number cannot be read.
+""")
+
+KINDS: dict[str, Kind] = {**ENVELOPE, **WRITING, **REMITTANCE, **ANSWERS}
 """Every finding the codec can make, by id."""
 
 

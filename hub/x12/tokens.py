@@ -88,7 +88,7 @@ def find_header(text: str) -> Header | None:
             if len(text) - start >= 400:
                 raise refuse("X12-ISA-SHORT", segment_id="ISA", position=1)
             return None
-        elements = pieces[1:16] + [pieces[16][0]]
+        elements = [*pieces[1:16], pieces[16][0]]
         terminator = pieces[16][1]
         if len(pieces[12]) != 5 or not pieces[12].isdigit():
             raise refuse("X12-ISA-SHORT", segment_id="ISA", position=1)

@@ -51,7 +51,7 @@ class WrittenSet(NamedTuple):
     claims: tuple[ClaimPosition, ...]
 
     def claims_at(self, position: int) -> tuple[ClaimPosition, ...]:
-        """The claims that an error at a segment concerns: one, a subscriber's, or all of the set."""
+        """The claims that an error at a segment concerns: one, a subscriber's, or all."""
         inside = tuple(one for one in self.claims if one.first <= position <= one.last)
         if inside:
             return inside
@@ -241,8 +241,8 @@ class _SetWriter:
         try:
             self.check(mine)
         except X12Error as error:
-            number = claim.patient_control_number
-            raise X12Error(error.finding._replace(patient_control_number=number)) from None
+            owner = claim.patient_control_number
+            raise X12Error(error.finding._replace(patient_control_number=owner)) from None
         self.count += len(mine)
         self.charge_cents += claim.charge_cents
         out += mine
