@@ -22,7 +22,8 @@ _TOO_SHORT = "CHW-UNIT-MIN"
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What came of one encounter. `units` is what it adds to its line, `expected_cents` their
-    price; `wakes` are earlier encounters that were too short alone and should be judged again."""
+    price; `waits` says that only its minutes are too few, and `wakes` names earlier encounters
+    that waited and should be judged again."""
 
     encounter: Encounter
     status: str
@@ -38,6 +39,7 @@ class Judgement:
     facts: Facts
     terms: ContractTerms
     wakes: tuple[Key, ...] = ()
+    waits: bool = False
 
 
 class Judge:
@@ -61,9 +63,10 @@ class Judge:
         findings = evaluate(facts, terms)
         status = status_of(findings)
         wakes: tuple[Key, ...] = ()
+        waits = status == BLOCKED and facts.code is not None and _only_too_short(findings)
         if status == READY:
             wakes = self._count(facts)
-        elif _only_too_short(findings) and facts.code is not None:
+        elif waits:
             self._history.wait(_line(facts), Waiting(encounter.key, facts.minutes or 0))
         units = facts.units if facts.code is not None else None
         return Judgement(
@@ -81,6 +84,7 @@ class Judge:
             facts,
             terms,
             wakes,
+            waits,
         )
 
     def _count(self, facts: Facts) -> tuple[Key, ...]:

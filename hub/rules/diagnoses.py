@@ -1,0 +1,91 @@
+"""ICD-10-CM codes that are valid and complete on a date of service (rule CHW-ICD-DOS).
+
+Codes only, no descriptions. `icd10cm.txt` says which releases it was made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from hub.rules.known import Span
+
+FAULTS = ("unknown", "incomplete", "not_yet", "expired")
+"""Never heard of; needs more characters; not valid yet; no longer valid."""
+
+
+def plain_code(code: str) -> str:
+    """A code without its point, upper case: `z59.41` is `Z5941`."""
+    return code.replace(".", "").upper()
+
+
+class DiagnosisTable:
+    """Billable codes with their spans, and the headings above them."""
+
+    __slots__ = ("_headings", "_seen", "_spans")
+
+    def __init__(self, spans: Mapping[str, tuple[Span, ...]]) -> None:
+        self._spans = spans
+        self._headings = {code[:length] for code in spans for length in range(3, len(code))}
+        self._seen: dict[tuple[str, date], str | None] = {}
+
+    def __contains__(self, code: str) -> bool:
+        return plain_code(code) in self._spans
+
+    def fault(self, code: str, day: date) -> str | None:
+        """What is wrong with a code on a day (one of `FAULTS`), or None."""
+        known = self._seen.get((code, day), "")
+        if known != "":
+            return known
+        answer = self._seen[code, day] = self._judge(plain_code(code), day)
+        return answer
+
+    def faults(self, codes: Iterable[str], day: date) -> tuple[tuple[int, str], ...]:
+        """The place and fault of every code that is not valid that day."""
+        judged = ((place, self.fault(code, day)) for place, code in enumerate(codes))
+        return tuple((place, fault) for place, fault in judged if fault is not None)
+
+    def _judge(self, code: str, day: date) -> str | None:
+        spans = self._spans.get(code, ())
+        if any(span.holds(day) for span in spans):
+            return None
+        if code in self._headings:
+            return "incomplete"
+        if not spans:
+            return "unknown"
+        return "not_yet" if day < spans[0].first else "expired"
+
+
+def read_table(text: str) -> dict[str, tuple[Span, ...]]:
+    """Read the compact table: `CODE`, or `CODE first last` with `-` for an open end.
+
+    A line `= first last` sets the span of the bare codes after it. `#` begins a remark. Codes
+    of one heading may share a line: `A00 0 1 9` is A000, A001 and A009.
+    """
+    spans: dict[str, tuple[Span, ...]] = {}
+    span = Span(date.min)
+    for line in text.splitlines():
+        words = line.split()
+        if not words or words[0].startswith("#"):
+            continue
+        if words[0] == "=":
+            first, last = words[1:]
+            span = Span(
+                date.min if first == "-" else date.fromisoformat(first),
+                None if last == "-" else date.fromisoformat(last),
+            )
+            continue
+        heading, *tails = words
+        for tail in tails or [""]:
+            code = heading + ("" if tail == "." else tail)
+            spans[code] = (*spans.get(code, ()), span)
+    return spans
+
+
+@cache
+def packaged_table() -> DiagnosisTable:
+    """The table that ships with the hub."""
+    text = files("hub.rules").joinpath("icd10cm.txt").read_text(encoding="ascii")
+    return DiagnosisTable(read_table(text))

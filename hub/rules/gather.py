@@ -1,0 +1,298 @@
+"""Facts from what is known: choose contract and agreement, derive the code, sum the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from hub.rules.deadlines import filing_due
+from hub.rules.derive import CHI, code_of, minutes_of, modifiers_of, rate_of, units_of
+from hub.rules.diagnoses import DiagnosisTable, packaged_table
+from hub.rules.facts import Facts
+from hub.rules.history import History, LineKey
+from hub.rules.known import (
+    Agreement,
+    Authorization,
+    Contract,
+    Encounter,
+    Key,
+    Known,
+    Member,
+    PlanOfCare,
+    Recommendation,
+    in_any,
+)
+from hub.rules.terms import UNSAID_TERMS, ContractTerms, MissingTerm, resolve_terms
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The contract and agreement that apply on a day, or why none does."""
+
+    plans: tuple[Key, ...]
+    contract: Contract | None = None
+    agreement: Agreement | None = None
+    plan_known: bool = False
+    count: int = 0
+
+
+def choose_contract(known: Known, encounter: Encounter, member: Member) -> Choice:
+    """The one active contract and agreement for the member's plan that day.
+
+    `plan_known` says that this CBO has an agreement for that plan at all, on whatever day;
+    `count` is how many contracts fit: more than one, and nobody can say who pays.
+    """
+    day = encounter.service_date
+    plans = tuple(spell.plan for spell in member.coverage if spell.span.holds(day))
+    plan_known = False
+    fitting: list[tuple[Contract, Agreement]] = []
+    for agreement in known.agreements.get(encounter.cbo, ()):
+        for contract_key in agreement.contracts:
+            contract = known.contracts.get(contract_key)
+            if contract is None or contract.plan not in plans:
+                continue
+            plan_known = True
+            if in_any(agreement.active, day) and in_any(contract.active, day):
+                fitting.append((contract, agreement))
+    if len(fitting) != 1:
+        return Choice(plans, plan_known=plan_known, count=len(fitting))
+    contract, agreement = fitting[0]
+    return Choice((contract.plan,), contract, agreement, True, 1)
+
+
+class _Units(NamedTuple):
+    """Minutes and units of the line with this encounter in it; None where a term is missing."""
+
+    line_minutes: int
+    line_units: int | None
+    added: int | None
+    documented: int | None
+
+
+class _Beside(NamedTuple):
+    """What else happened that day to the member and the health worker."""
+
+    member_overlap: int
+    worker_overlap: int
+    same_untimed: int
+    line_claimed: bool
+    line_elsewhere: bool
+
+
+class Gatherer:
+    """Turns posted encounters into facts and resolved terms; resolves each term set once."""
+
+    __slots__ = ("_diagnoses", "_history", "_known", "_resolved")
+
+    def __init__(
+        self, known: Known, history: History, diagnoses: DiagnosisTable | None = None
+    ) -> None:
+        self._known = known
+        self._history = history
+        self._diagnoses = diagnoses or packaged_table()
+        self._resolved: dict[tuple[Key, Key, str | None, date], ContractTerms] = {}
+
+    def terms(
+        self, contract: Contract, agreement: Agreement, county: str | None, day: date
+    ) -> ContractTerms:
+        """The contract's terms for one CBO, county and day."""
+        key = (contract.key, agreement.key, county, day)
+        terms = self._resolved.get(key)
+        if terms is None:
+            terms = self._resolved[key] = resolve_terms(contract, agreement, county, day)
+        return terms
+
+    def gather(self, encounter: Encounter, received_on: date) -> tuple[Facts, ContractTerms]:
+        """The facts of one encounter and the terms that apply to it.
+
+        Raises:
+            KeyError: the encounter names a CBO, member or health worker that is not known.
+        """
+        member = self._known.members[encounter.member]
+        choice = choose_contract(self._known, encounter, member)
+        if choice.contract is None or choice.agreement is None:
+            facts = Facts(
+                encounter,
+                member,
+                self._known.health_workers[encounter.health_worker],
+                self._known.organizations[encounter.cbo],
+                received_on,
+                plans=choice.plans,
+                plan_known=choice.plan_known,
+                plan_choices=choice.count,
+                minutes=minutes_of(encounter),
+            )
+            return facts, UNSAID_TERMS
+        day = encounter.service_date
+        terms = self.terms(choice.contract, choice.agreement, member.county, day)
+        return self._facts(encounter, member, received_on, choice, choice.contract, terms), terms
+
+    def _facts(
+        self,
+        encounter: Encounter,
+        member: Member,
+        received_on: date,
+        choice: Choice,
+        contract: Contract,
+        terms: ContractTerms,
+    ) -> Facts:
+        known, history, day = self._known, self._history, encounter.service_date
+        cbo = known.organizations[encounter.cbo]
+        worker = known.health_workers[encounter.health_worker]
+        biller = known.hub if contract.billing_provider == "hub" else cbo
+        month = history.month_codes(member.person, day)
+        code = code_of(encounter, "G0022" if "G0019" in month else "G0019")
+        modifiers = modifiers_of(encounter, terms)
+        minutes = minutes_of(encounter)
+        topic_minutes = sum([topic.minutes for topic in encounter.topics])
+        line = (encounter.cbo, member.person, day, code or "", modifiers)
+        units = self._units(encounter, minutes or 0, topic_minutes, line, terms)
+        beside = self._beside(
+            encounter, member.person, worker.person, minutes, biller.key if biller else None, line
+        )
+        return Facts(
+            encounter=encounter,
+            member=member,
+            worker=worker,
+            cbo=cbo,
+            received_on=received_on,
+            biller=biller,
+            plans=choice.plans,
+            contract=contract,
+            agreement=choice.agreement,
+            plan_known=True,
+            plan_choices=1,
+            code=code,
+            modifiers=modifiers,
+            minutes=minutes,
+            topic_minutes=topic_minutes,
+            line_minutes=units.line_minutes,
+            line_units=units.line_units,
+            units=units.added,
+            documented_units=units.documented,
+            units_that_day=history.units_on(member.person, day),
+            units_in_window=self._in_window(member.person, day, terms),
+            units_this_year=history.units_in_year(member.person, day.year),
+            g_units_this_month=month.get("G0022", 0),
+            other_family_this_month=_other_family(encounter, month),
+            member_overlap_minutes=beside.member_overlap,
+            worker_overlap_minutes=beside.worker_overlap,
+            same_untimed_services=beside.same_untimed,
+            line_claimed=beside.line_claimed,
+            line_elsewhere=beside.line_elsewhere,
+            diagnosis_faults=self._diagnoses.faults(encounter.diagnoses, day),
+            recommendation=_recommendation(member, day),
+            plan_of_care=_plan_of_care(member, day),
+            authorizations=_authorizations(member, contract.plan, day),
+            rate_cents=rate_of(contract.rates, code, modifiers, day) if code else None,
+            filing_due_on=filing_due(day, terms, encounter.other_payer_decided_on),
+            programs=tuple([spell.program for spell in member.programs if spell.span.holds(day)]),
+        )
+
+    def _units(
+        self,
+        encounter: Encounter,
+        minutes: int,
+        topic_minutes: int,
+        line: LineKey,
+        terms: ContractTerms,
+    ) -> _Units:
+        before, units_before = self._history.line(line)
+        for other in self._history.waiting(line):
+            if other.encounter != encounter.key:
+                before += other.minutes
+        code = line[3]
+        if not code:
+            return _Units(before + minutes, None, None, None)
+        try:
+            units = units_of(before + minutes, code, terms)
+            documented = units
+            if topic_minutes < minutes:
+                documented = units_of(before + topic_minutes, code, terms)
+        except MissingTerm:
+            return _Units(before + minutes, None, None, None)
+        return _Units(before + minutes, units, units - units_before, documented)
+
+    def _in_window(self, person: Key, day: date, terms: ContractTerms) -> int | None:
+        """The person's units in the contract's threshold window, or None while unconfirmed."""
+        threshold = terms.unit_threshold.held
+        if threshold is None:
+            return None
+        if threshold.window == "calendar_year":
+            return self._history.units_in_year(person, day.year)
+        if threshold.window == "rolling_12_months":
+            return self._history.most_in_a_year(person, day)
+        return self._history.units_between(person, None, date.max)
+
+    def _beside(
+        self,
+        encounter: Encounter,
+        person: Key,
+        worker: Key,
+        minutes: int | None,
+        biller: Key,
+        line: LineKey,
+    ) -> _Beside:
+        member_overlap = worker_overlap = same_untimed = 0
+        claimed = elsewhere = False
+        for past in self._history.of_person(person, encounter.service_date):
+            member_overlap += _overlap(encounter, past.started_at, past.ended_at)
+            if (past.code, past.modifiers) == line[3:] and past.biller == biller:
+                claimed |= past.claimed
+                elsewhere |= past.cbo != encounter.cbo
+            same_untimed += (
+                past.started_at is None
+                and encounter.started_at is None
+                and past.worker == worker
+                and past.minutes == minutes
+            )
+        for past in self._history.of_worker(worker, encounter.service_date):
+            together = (
+                past.group_ref is not None
+                and past.group_ref == encounter.group_ref
+                and past.cbo == encounter.cbo
+            )
+            if past.person != person and not together:
+                worker_overlap += _overlap(encounter, past.started_at, past.ended_at)
+        return _Beside(member_overlap, worker_overlap, same_untimed, claimed, elsewhere)
+
+
+def _overlap(encounter: Encounter, started_at: datetime | None, ended_at: datetime | None) -> int:
+    """Whole minutes that the encounter shares with an interval; touching ends share none."""
+    if (
+        encounter.started_at is None
+        or encounter.ended_at is None
+        or started_at is None
+        or ended_at is None
+    ):
+        return 0
+    shared = min(encounter.ended_at, ended_at) - max(encounter.started_at, started_at)
+    return max(0, shared // _MINUTE)
+
+
+def _other_family(encounter: Encounter, month: dict[str, int]) -> bool:
+    """Whether the month already holds the other family of codes (CPT beside G, G beside CPT)."""
+    is_g = encounter.service == CHI
+    return any(code.startswith("G") != is_g for code in month)
+
+
+def _recommendation(member: Member, day: date) -> Recommendation | None:
+    """The newest recommendation that holds on the day."""
+    holding = [given for given in member.recommendations if given.holds(day)]
+    return max(holding, key=lambda given: given.on) if holding else None
+
+
+def _plan_of_care(member: Member, day: date) -> PlanOfCare | None:
+    """The newest plan of care that runs on the day."""
+    running = [plan for plan in member.plans_of_care if plan.span.holds(day)]
+    return max(running, key=lambda plan: plan.span.first) if running else None
+
+
+def _authorizations(member: Member, plan: Key, day: date) -> tuple[Authorization, ...]:
+    """The plan's authorizations that run on the day."""
+    return tuple(
+        [given for given in member.authorizations if given.plan == plan and given.span.holds(day)]
+    )
