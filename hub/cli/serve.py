@@ -1,0 +1,52 @@
+"""`hub serve`: the API as a process."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hub.cli.terminal import fail, read_settings
+
+app = typer.Typer()
+
+STOP_SECONDS = 25
+"""How long requests under way may take when the process is asked to stop."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; default HUB_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; default HUB_PORT.")] = None,
+) -> None:
+    """Serve the API (documents at /docs), by default on the embedded database in ./.hub.
+
+    The embedded database is brought to the newest revision; one given by URL must be there
+    already (`hub migrate`).
+
+    Example: hub serve --port 8080
+    """
+    import uvicorn
+
+    from hub.database import Database
+    from hub.main import make_app
+    from hub.tables.migrate import is_at_head, upgrade
+
+    settings = read_settings()
+    database = Database.open(settings)
+    try:
+        if settings.database_url is None:
+            upgrade(database)
+        elif not is_at_head(database):
+            fail("the schema is not at this release's revision: run `hub migrate` first", 1)
+        uvicorn.run(
+            make_app(settings, database=database),
+            host=host or settings.host,
+            port=settings.port if port is None else port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
+    finally:
+        database.close()

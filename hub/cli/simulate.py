@@ -1,0 +1,67 @@
+"""`hub simulate-plan`: a health plan for trying things out, as a process of its own."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub.cli.terminal import fail
+
+app = typer.Typer()
+
+
+@app.command("simulate-plan")
+def simulate_plan(
+    url: Annotated[str, typer.Option(help="Where the hub is.")] = "http://127.0.0.1:8000",
+    client_key: Annotated[
+        Path, typer.Option(help="The plan's credential (see `hub clients create`).")
+    ] = Path("plan.json"),
+    scenario: Annotated[
+        Path | None, typer.Option(help="How it behaves; without one it pays in full.")
+    ] = None,
+    rounds: Annotated[
+        int, typer.Option(min=0, help="Work this many rounds, then end; 0 works until stopped.")
+    ] = 0,
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="End when nothing is ready and nothing put off.")
+    ] = False,
+    pause_seconds: Annotated[int, typer.Option(min=0, help="Between rounds.")] = 5,
+) -> None:
+    """Pull batches, acknowledge, adjudicate and remit, over HTTP and in X12 like a real plan.
+
+    Ends with 1 when the hub refused something that the plan posted.
+
+    Example: hub simulate-plan --client-key plan.json --scenario scenario.json --until-idle
+    """
+    from hub.simulated_plan.client import HubClient, HubRefused, HubUnreachable
+    from hub.simulated_plan.credential import CredentialUnreadable, read_credential
+    from hub.simulated_plan.plan import SimulatedPlan
+    from hub.simulated_plan.scenario import Scenario, ScenarioUnreadable, read_scenario
+
+    try:
+        credential = read_credential(client_key)
+        behaviour = read_scenario(scenario) if scenario else Scenario()
+    except (CredentialUnreadable, ScenarioUnreadable) as problem:
+        fail(str(problem))
+    with HubClient(url, credential) as client:
+        # A plan that starts again must not draw a control number twice: it counts on from now.
+        start = int(time.time()) % 500_000_000
+        plan = SimulatedPlan(client, behaviour, first_number=start, say=typer.echo)
+        worked = 0
+        try:
+            while not rounds or worked < rounds:
+                done = plan.work()
+                worked += 1
+                if until_idle and not done and not plan.waiting:
+                    break
+                if rounds != worked:
+                    time.sleep(pause_seconds)
+        except (HubRefused, HubUnreachable) as problem:
+            fail(str(problem), 1)
+        except KeyboardInterrupt:
+            typer.echo("stopped")
+    if plan.refusals:
+        raise typer.Exit(1)
