@@ -49,7 +49,7 @@ class SegmentError(NamedTuple):
 
 
 class SetAnswer(NamedTuple):
-    """AK2 to IK5: one of our transaction sets; A accepted, E although errors are noted, else not."""
+    """AK2 to IK5: one of our transaction sets; A accepted, E although errors are noted."""
 
     identifier: str
     transaction_set_control_number: str
@@ -109,7 +109,7 @@ class Status(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """`accepted` (A2), `received` (A0, A1, A5), `rejected` (A3, A6, A7, A8, action U), else ``."""
+        """`accepted` (A2), `received` (A0, A1, A5), `rejected` (A3, A6 to A8, action U), or none."""
         if self.category_code in REJECTED or self.action_code == "U":
             return "rejected"
         if self.category_code == "A2":

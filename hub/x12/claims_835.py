@@ -157,7 +157,7 @@ def read_claims(
                     details.append(value)
                 else:
                     number = value.value
-            elif kind == HEADER or claim is None and (adjustments or details or first or last):
+            elif kind == HEADER or (claim is None and (adjustments or details or first or last)):
                 raise refuse("X12-835-ORDER", position=at)
             else:
                 if line is not None and claim is not None:

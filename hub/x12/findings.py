@@ -35,7 +35,7 @@ X12-ISA-DELIMITERS    1 refuse TA1 026 The delimiters that ISA declares are not 
 X12-ISA-WIDTH         1 note   -   -   An ISA element does not have its fixed width.
 X12-ISA-VERSION       1 note   TA1 017 ISA12 is not 00501.
 X12-ISA13-FORM        1 refuse TA1 018 ISA13 is not nine digits.
-X12-ISA13-TWICE       1 refuse TA1 025 The same interchange stands twice in the file.
+X12-ISA13-TWICE       1 refuse TA1 025 The same interchange stands twice.
 X12-ISA-USAGE         1 note   TA1 020 ISA15 is neither P nor T.
 X12-FILE-PREFACE      1 note   -   -   There is text before the first ISA.
 X12-FILE-TAIL         1 refuse TA1 022 There is text after IEA that is no interchange.
@@ -52,14 +52,14 @@ X12-IEA-MISSING       1 refuse TA1 022 An interchange begins before IEA closed t
 X12-IEA01-COUNT       1 refuse TA1 021 IEA01 is not the number of functional groups.
 X12-IEA01-TA1         1 note   -   -   IEA01 is 1 in an interchange without groups.
 X12-IEA02-NUMBER      1 refuse TA1 001 IEA02 is not the number in ISA13.
-X12-GS-VERSION        1 note   AK9 2   GS08 names a guide that the hub does not know; it is set aside.
+X12-GS-VERSION        1 note   AK9 2   GS08 names a guide the hub does not know; it is set aside.
 X12-GS01-KIND         1 note   -   -   GS01 is not the code of the transaction sets inside.
 X12-GS06-FORM         1 refuse AK9 6   GS06 is not one to nine digits.
 X12-GS06-TWICE        1 refuse AK9 19  Two groups of the interchange have the same number.
 X12-GE-MISSING        1 refuse AK9 3   A functional group is not closed by GE.
 X12-GE01-COUNT        1 refuse AK9 5   GE01 is not the number of transaction sets.
 X12-GE02-NUMBER       1 refuse AK9 4   GE02 is not the number in GS06.
-X12-ST-KIND           1 note   IK5 1   A transaction set of this kind is not for the hub; it is set aside.
+X12-ST-KIND           1 note   IK5 1   This kind of transaction set is not for the hub; it is set aside.
 X12-ST02-FORM         1 refuse IK5 7   ST02 is not four to nine characters.
 X12-ST02-TWICE        1 refuse IK5 23  Two transaction sets of the group have the same number.
 X12-ST03-GUIDE        2 note   IK5 I6  ST03 and GS08 name different guides.
@@ -86,9 +86,9 @@ X12-835-UNITS         1 note   -   -   A number of units is not whole.
 X12-835-COMPONENT     1 note   -   -   A composite is not split by the component separator of ISA16.
 X12-835-KEPT          2 note   -   -   A segment that the reader does not know was kept as it is.
 X12-835-NO-LX         2 note   IK3 3   Claims stand without LX before them.
-X12-835-LINE          3 refuse IK5 5   Charge less adjustments is not the paid amount of a line.
-X12-835-CLAIM-BALANCE 3 refuse IK5 5   Charge less adjustments is not the paid amount of a claim.
-X12-835-TOTAL         3 refuse IK5 5   Claims less provider adjustments are not the payment.
+X12-835-LINE          3 refuse IK4 I12  Charge less adjustments is not the paid amount of a line.
+X12-835-CLAIM-BALANCE 3 refuse IK4 I12  Charge less adjustments is not the paid amount of a claim.
+X12-835-TOTAL         3 refuse IK4 I12  Claims less provider adjustments are not the payment.
 X12-835-LINE-CHARGES  3 note   -   -   The charges of the lines are not the charge of the claim.
 """)
 

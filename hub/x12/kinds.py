@@ -33,7 +33,7 @@ _KINDS = {(kind[:3], guide[6:10]): kind for kind, guide in GUIDES.items()}
 
 
 def family(guide: str) -> str:
-    """The guide without its edition: `005010X222A1` is `X222`; nothing where it is no 5010 guide."""
+    """The guide without its edition: `005010X222A1` is `X222`; nothing for another version."""
     found = _GUIDE.match(guide)
     return found.group(1) if found else ""
 
