@@ -37,7 +37,9 @@ class Claim(SQLModel, table=True):
     """A request for payment to one plan for one member (CLM).
 
     `exchange_status` and `adjudication_status` are two axes and never merged. A replacement
-    (frequency 7) or void (8) names the claim it answers in `replaces_id`.
+    (frequency 7) or void (8) names the claim it answers in `replaces_id`. `paid_cents` and
+    `fee_cents` are what the ledger holds for it so far; `pays_to` says whether the plan's money
+    comes to the hub or, under a contract of the CBO's own, to the CBO.
     """
 
     __tablename__ = "claim"
@@ -46,9 +48,11 @@ class Claim(SQLModel, table=True):
         one_of("exchange_status", EXCHANGE_STATUSES),
         one_of("adjudication_status", ADJUDICATION_STATUSES),
         one_of("claim_frequency_code", ("1", "7", "8")),
+        one_of("pays_to", ("hub", "cbo")),
         Index(None, "cbo_id", "id"),
         Index(None, "plan_id", "payer_claim_control_number"),
         Index(None, "batch_id"),
+        Index(None, "replaces_id"),
         Index(None, "member_id", "service_date"),
         Index(
             "ix_claim_drafted",
@@ -78,10 +82,13 @@ class Claim(SQLModel, table=True):
     charge_cents: int = cents_field()
     expected_cents: int = cents_field()
     paid_cents: int = cents_field(default=0)
+    fee_cents: int = cents_field(default=0)
+    pays_to: str = text_field(default="hub")
     exchange_status: str = text_field(default="drafted")
     adjudication_status: str = text_field(default="none")
     batch_id: UUID | None = Field(default=None, foreign_key="claim_batch.id")
     transaction_set_control_number: str | None = text_field(default=None)
+    subscriber_segment: int | None = None
     first_segment: int | None = None
     last_segment: int | None = None
     version: int = 1
@@ -95,7 +102,7 @@ class ServiceLine(SQLModel, table=True):
     __tablename__ = "service_line"
     __table_args__ = (
         UniqueConstraint("line_control_number"),
-        UniqueConstraint("cbo_id", "claim_id", "line_number"),
+        UniqueConstraint("claim_id", "line_number"),
         protected("cbo_plan"),
     )
 
@@ -113,6 +120,7 @@ class ServiceLine(SQLModel, table=True):
     charge_cents: int = cents_field()
     expected_cents: int = cents_field()
     paid_cents: int | None = cents_field(default=None)
+    segment: int | None = None
     encounter_ids: list[str] = texts_field()
 
 

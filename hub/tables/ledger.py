@@ -49,6 +49,7 @@ class Posting(SQLModel, table=True):
     plan_id: UUID | None = None
     claim_id: UUID | None = None
     remittance_id: UUID | None = None
+    payee: str | None = text_field(default=None)
     amount_cents: int = cents_field()
     effective_on: date
     at: datetime = instant_field()

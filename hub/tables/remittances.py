@@ -56,13 +56,17 @@ class Remittance(SQLModel, table=True):
 
 
 class ClaimPayment(SQLModel, table=True):
-    """One CLP: what the plan did with one claim. `claim_id` and `cbo_id` are null in suspense."""
+    """One CLP: what the plan did with one claim. `claim_id` and `cbo_id` are null in suspense.
+
+    `outcome` is our reading of it: paid, zero_paid, denied, reversal or information.
+    """
 
     __tablename__ = "claim_payment"
     __table_args__ = (
         UniqueConstraint("plan_id", "remittance_id", "position"),
         Index(None, "claim_id"),
         Index(None, "patient_control_number"),
+        one_of("outcome", ("paid", "zero_paid", "denied", "reversal", "information")),
         protected("cbo_plan"),
     )
 
@@ -76,6 +80,7 @@ class ClaimPayment(SQLModel, table=True):
     patient_control_number: str = text_field()
     payer_claim_control_number: str | None = text_field(default=None)
     status_code: str = text_field()
+    outcome: str = text_field()
     charge_cents: int = cents_field()
     paid_cents: int = cents_field()
     patient_cents: int = cents_field(default=0)
@@ -129,7 +134,10 @@ class Adjustment(SQLModel, table=True):
 
 
 class ProviderAdjustment(SQLModel, table=True):
-    """One PLB pair; positive lowers the payment. `claim_id` is the claim it could be tied to."""
+    """One PLB pair; positive lowers the payment. `claim_id` is the claim it could be tied to.
+
+    `treatment` is what the hub did with it: recoupment, interest, forwarded or suspense.
+    """
 
     __tablename__ = "provider_adjustment"
     __table_args__ = (
@@ -146,6 +154,7 @@ class ProviderAdjustment(SQLModel, table=True):
     reason_code: str = text_field()
     reference: str | None = text_field(default=None)
     amount_cents: int = cents_field()
+    treatment: str = text_field()
     claim_id: UUID | None = Field(default=None, foreign_key="claim.id")
 
 

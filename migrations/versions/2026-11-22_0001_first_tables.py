@@ -413,6 +413,7 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.Uuid(), nullable=True),
         sa.Column("claim_id", sa.Uuid(), nullable=True),
         sa.Column("remittance_id", sa.Uuid(), nullable=True),
+        sa.Column("payee", sa.Text(), nullable=True),
         sa.Column("amount_cents", sa.BigInteger(), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -852,10 +853,13 @@ def upgrade() -> None:
         sa.Column("charge_cents", sa.BigInteger(), nullable=False),
         sa.Column("expected_cents", sa.BigInteger(), nullable=False),
         sa.Column("paid_cents", sa.BigInteger(), nullable=False),
+        sa.Column("fee_cents", sa.BigInteger(), nullable=False),
+        sa.Column("pays_to", sa.Text(), nullable=False),
         sa.Column("exchange_status", sa.Text(), nullable=False),
         sa.Column("adjudication_status", sa.Text(), nullable=False),
         sa.Column("batch_id", sa.Uuid(), nullable=True),
         sa.Column("transaction_set_control_number", sa.Text(), nullable=True),
+        sa.Column("subscriber_segment", sa.Integer(), nullable=True),
         sa.Column("first_segment", sa.Integer(), nullable=True),
         sa.Column("last_segment", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -872,6 +876,7 @@ def upgrade() -> None:
             "exchange_status IN ('drafted', 'batched', 'ready', 'retrieved', 'received', 'accepted', 'rejected')",
             name=op.f("ck_claim_exchange_status"),
         ),
+        sa.CheckConstraint("pays_to IN ('hub', 'cbo')", name=op.f("ck_claim_pays_to")),
         sa.ForeignKeyConstraint(
             ["agreement_id"], ["agreement.id"], name=op.f("fk_claim_agreement_id")
         ),
@@ -910,6 +915,7 @@ def upgrade() -> None:
         ["plan_id", "payer_claim_control_number"],
         unique=False,
     )
+    op.create_index(op.f("ix_claim_replaces_id"), "claim", ["replaces_id"], unique=False)
     op.create_table(
         "decision",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1049,12 +1055,17 @@ def upgrade() -> None:
         sa.Column("patient_control_number", sa.Text(), nullable=False),
         sa.Column("payer_claim_control_number", sa.Text(), nullable=True),
         sa.Column("status_code", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("charge_cents", sa.BigInteger(), nullable=False),
         sa.Column("paid_cents", sa.BigInteger(), nullable=False),
         sa.Column("patient_cents", sa.BigInteger(), nullable=False),
         sa.Column("interest_cents", sa.BigInteger(), nullable=False),
         sa.Column("remark_codes", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("reverses_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "outcome IN ('paid', 'zero_paid', 'denied', 'reversal', 'information')",
+            name=op.f("ck_claim_payment_outcome"),
+        ),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_payment_claim_id")),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["organization.id"], name=op.f("fk_claim_payment_plan_id")
@@ -1091,6 +1102,7 @@ def upgrade() -> None:
         sa.Column("reason_code", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=True),
         sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("treatment", sa.Text(), nullable=False),
         sa.Column("claim_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(
             ["claim_id"], ["claim.id"], name=op.f("fk_provider_adjustment_claim_id")
@@ -1122,14 +1134,12 @@ def upgrade() -> None:
         sa.Column("charge_cents", sa.BigInteger(), nullable=False),
         sa.Column("expected_cents", sa.BigInteger(), nullable=False),
         sa.Column("paid_cents", sa.BigInteger(), nullable=True),
+        sa.Column("segment", sa.Integer(), nullable=True),
         sa.Column("encounter_ids", sa.ARRAY(sa.Text()), nullable=False),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_service_line_claim_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_line")),
         sa.UniqueConstraint(
-            "cbo_id",
-            "claim_id",
-            "line_number",
-            name=op.f("uq_service_line_cbo_id_claim_id_line_number"),
+            "claim_id", "line_number", name=op.f("uq_service_line_claim_id_line_number")
         ),
         sa.UniqueConstraint(
             "line_control_number", name=op.f("uq_service_line_line_control_number")
@@ -1255,6 +1265,7 @@ def downgrade() -> None:
     op.drop_table("encounter_finding")
     op.drop_index(op.f("ix_decision_encounter_id_id"), table_name="decision")
     op.drop_table("decision")
+    op.drop_index(op.f("ix_claim_replaces_id"), table_name="claim")
     op.drop_index(op.f("ix_claim_plan_id_payer_claim_control_number"), table_name="claim")
     op.drop_index(op.f("ix_claim_member_id_service_date"), table_name="claim")
     op.drop_index(

@@ -1,0 +1,67 @@
+"""The fee stack: dated, never more than was paid, independent of the order of payments."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.ledger.fees import FeeLayer, fee_change, fees_of, stack_on
+
+SINCE = date(2026, 1, 1)
+TEN_PERCENT = FeeLayer("hub", "percent_of_paid", 1000, None, SINCE)
+FLAT = FeeLayer("hub", "per_paid_claim", None, 150, SINCE)
+PARTNER = FeeLayer("partner", "percent_of_paid", 500, None, SINCE)
+
+
+def test_a_share_of_paid_and_flat_cents_are_kept_for_a_paid_claim() -> None:
+    assert fees_of((TEN_PERCENT, FLAT), 5332) == {"hub": 533 + 150}
+
+
+def test_each_payee_of_the_stack_keeps_its_own() -> None:
+    assert fees_of((TEN_PERCENT, PARTNER), 10_000) == {"hub": 1000, "partner": 500}
+
+
+def test_nothing_is_kept_of_a_claim_paid_nothing() -> None:
+    assert fees_of((TEN_PERCENT, FLAT), 0) == {"hub": 0}
+
+
+def test_all_layers_together_never_keep_more_than_was_paid() -> None:
+    assert fees_of((TEN_PERCENT, FLAT), 100) == {"hub": 100}
+
+
+def test_only_layers_in_force_on_the_date_of_service_count() -> None:
+    old = FeeLayer("hub", "percent_of_paid", 2000, None, date(2025, 1, 1), date(2025, 12, 31))
+    stack = (old, TEN_PERCENT)
+    assert stack_on(stack, date(2025, 12, 31)) == (old,)
+    assert stack_on(stack, date(2026, 1, 1)) == (TEN_PERCENT,)
+
+
+def test_a_reversal_gives_the_fee_back_to_the_cent() -> None:
+    stack = (TEN_PERCENT, FLAT)
+    assert fee_change(stack, 0, 5335) == {"hub": 684}
+    assert fee_change(stack, 5335, 0) == {"hub": -684}
+
+
+@given(st.lists(st.integers(-50_000, 50_000), min_size=1, max_size=8), st.randoms())
+def test_the_order_of_payments_does_not_change_what_is_kept(
+    payments: list[int], random: object
+) -> None:
+    stack = (TEN_PERCENT, FLAT, PARTNER)
+
+    def kept(order: list[int]) -> dict[str, int]:
+        totals = [0]
+        for payment in order:
+            totals.append(totals[-1] + payment)
+        sums: dict[str, int] = {}
+        for before, after in pairwise(totals):
+            for payee, cents in fee_change(stack, before, after).items():
+                sums[payee] = sums.get(payee, 0) + cents
+        return {payee: cents for payee, cents in sums.items() if cents}
+
+    shuffled = list(payments)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert kept(payments) == kept(shuffled)
+    assert kept([*payments, -sum(payments)]) == {}
