@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from hub.contracts.shapes import AgreementIn, ContractIn, OrganizationIn
-from hub.encounters import bundle_shapes as wire
 from hub.encounters.judge import Judgement, judge_in_order
 from hub.encounters.lines import Line, make_lines, ready_service
+from hub.encounters.shapes import EncounterIn
 from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import normal_cin
+from hub.members.shapes import HealthWorkerIn, MemberIn, PlanOfCareIn
 from hub.rules import known
 from hub.rules.history import History
-from hub.shapes import Span
+from hub.shapes import Day, Shape, Span
+
+
+class BundleIn(Shape):
+    """Everything that a check of encounters needs, judged as received on one day."""
+
+    as_of: Day
+    organizations: tuple[OrganizationIn, ...] = Field(max_length=10_000)
+    contracts: tuple[ContractIn, ...] = Field(max_length=1000)
+    agreements: tuple[AgreementIn, ...] = Field(max_length=10_000)
+    health_workers: tuple[HealthWorkerIn, ...] = Field(max_length=100_000)
+    members: tuple[MemberIn, ...] = Field(max_length=1_000_000)
+    encounters: tuple[EncounterIn, ...] = Field(max_length=1_000_000)
 
 
 class BundleUnreadable(HubError):
@@ -25,35 +38,55 @@ class BundleUnreadable(HubError):
     title = "The bundle could not be read"
 
 
-def read_bundle(data: bytes) -> wire.BundleIn:
+def read_bundle(data: bytes) -> BundleIn:
     """Read a bundle from JSON bytes.
 
     Raises:
         BundleUnreadable: not JSON, not a bundle, or an encounter names what the bundle lacks.
     """
     try:
-        bundle = wire.BundleIn.model_validate_json(data)
+        bundle = BundleIn.model_validate_json(data)
     except ValidationError as refused:
-        pointers = tuple(
-            ("/" + "/".join(str(part) for part in error["loc"]), _why(error["type"]))
-            for error in refused.errors(include_input=False, include_url=False)
-        )
-        raise BundleUnreadable("The file is not a readable bundle.", pointers=pointers) from None
-    missing = tuple(_missing_references(bundle))
+        raise _unreadable(refused, "") from None
+    missing = _missing_references(bundle)
     if missing:
         raise BundleUnreadable("Encounters name things the bundle lacks.", pointers=missing)
     return bundle
 
 
-def _why(error_type: str) -> str:
-    return error_type.replace("_", " ")
+def read_encounters(data: bytes, base: BundleIn) -> BundleIn:
+    """Read encounters, one JSON object a line, to be judged with the people and terms of `base`.
+
+    Raises:
+        BundleUnreadable: a line is not an encounter, or names what the base lacks.
+    """
+    encounters = []
+    for number, line in enumerate(data.splitlines(), start=1):
+        if line.strip():
+            try:
+                encounters.append(EncounterIn.model_validate_json(line))
+            except ValidationError as refused:
+                raise _unreadable(refused, f"/line {number}") from None
+    bundle = base.model_copy(update={"encounters": tuple(encounters)})
+    missing = _missing_references(bundle)
+    if missing:
+        raise BundleUnreadable("Encounters name things the bundle lacks.", pointers=missing)
+    return bundle
 
 
-def _missing_references(bundle: wire.BundleIn) -> list[tuple[str, str]]:
+def _unreadable(refused: ValidationError, place: str) -> BundleUnreadable:
+    pointers = tuple(
+        (place + "".join(f"/{part}" for part in error["loc"]), error["msg"])
+        for error in refused.errors(include_input=False, include_url=False, include_context=False)
+    )
+    return BundleUnreadable("The file is not a readable bundle.", pointers=pointers)
+
+
+def _missing_references(bundle: BundleIn) -> tuple[tuple[str, str], ...]:
     members = {member.ref for member in bundle.members}
     workers = {worker.ref for worker in bundle.health_workers}
     cbos = {organization.ref for organization in bundle.organizations}
-    missing = []
+    missing: list[tuple[str, str]] = []
     for place, encounter in enumerate(bundle.encounters):
         for field, value, held in (
             ("member_ref", encounter.member_ref, members),
@@ -62,10 +95,10 @@ def _missing_references(bundle: wire.BundleIn) -> list[tuple[str, str]]:
         ):
             if value not in held:
                 missing.append((f"/encounters/{place}/{field}", "names nothing in the bundle"))
-    return missing
+    return tuple(missing)
 
 
-def known_of(bundle: wire.BundleIn) -> known.Known:
+def known_of(bundle: BundleIn) -> known.Known:
     """The bundle's organizations, contracts, agreements, health workers and members as values."""
     organizations: dict[known.Key, known.Organization] = {
         item.ref: _organization(item) for item in bundle.organizations
@@ -85,7 +118,7 @@ def known_of(bundle: wire.BundleIn) -> known.Known:
     )
 
 
-def encounters_of(bundle: wire.BundleIn) -> list[known.Encounter]:
+def encounters_of(bundle: BundleIn) -> list[known.Encounter]:
     """The bundle's encounters as values, in order."""
     return [
         item.to_value(
@@ -98,13 +131,15 @@ def encounters_of(bundle: wire.BundleIn) -> list[known.Encounter]:
     ]
 
 
-def check_bundle(data: bytes) -> dict[str, Any]:
+def check_bundle(data: bytes, base: bytes | None = None) -> dict[str, Any]:
     """Judge every encounter of a bundle in order, as received on its `as_of` day.
+
+    With a `base` bundle, `data` holds encounters only, one JSON object a line.
 
     Raises:
         BundleUnreadable: the document is not a bundle.
     """
-    bundle = read_bundle(data)
+    bundle = read_bundle(data) if base is None else read_encounters(data, read_bundle(base))
     judgements = judge_in_order(known_of(bundle), History(), encounters_of(bundle), bundle.as_of)
     services = [service for service in map(ready_service, judgements) if service is not None]
     lines = make_lines(services)
@@ -141,10 +176,8 @@ def _shown_line(line: Line) -> dict[str, Any]:
     }
 
 
-def _span(item: wire.SpanIn | Span) -> known.Span:
-    if isinstance(item, Span):
-        return known.Span(item.from_, item.to)
-    return known.Span(item.first, item.last)
+def _span(item: Span) -> known.Span:
+    return known.Span(item.from_, item.to)
 
 
 def _organization(item: OrganizationIn) -> known.Organization:
@@ -185,7 +218,9 @@ def _contract(item: ContractIn) -> known.Contract:
         for term in (held if isinstance(held, tuple) else (held,))
     ]
     rates = [
-        known.RateLine(rate.code, tuple(rate.modifiers), rate.amount_cents, _span(rate))
+        known.RateLine(
+            rate.code, tuple(rate.modifiers), rate.amount_cents, _span(rate), rate.county
+        )
         for rate in item.rates
     ]
     return known.Contract(
@@ -199,7 +234,7 @@ def _agreement(item: AgreementIn) -> known.Agreement:
     )
 
 
-def _health_worker(item: wire.HealthWorkerIn) -> known.HealthWorker:
+def _health_worker(item: HealthWorkerIn) -> known.HealthWorker:
     certificate, work = item.certificate, item.work_experience
     return known.HealthWorker(
         key=item.ref,
@@ -210,7 +245,9 @@ def _health_worker(item: wire.HealthWorkerIn) -> known.HealthWorker:
         certificate=known.Certificate(certificate.kind, certificate.issuer, certificate.awarded_on)
         if certificate
         else None,
-        work_experience=known.WorkExperience(work.hours, _span(work)) if work else None,
+        work_experience=known.WorkExperience(work.hours, known.Span(work.from_, work.to))
+        if work
+        else None,
         first_service_on=item.first_service_on,
         lived_experience_attested_on=item.lived_experience_attested_on,
         training=tuple(known.Training(training.on, training.hours) for training in item.training),
@@ -219,7 +256,7 @@ def _health_worker(item: wire.HealthWorkerIn) -> known.HealthWorker:
     )
 
 
-def _plan_of_care(item: wire.PlanOfCareIn) -> known.PlanOfCare:
+def _plan_of_care(item: PlanOfCareIn) -> known.PlanOfCare:
     return known.PlanOfCare(
         span=_span(item),
         signer_type=item.signer_type,
@@ -235,10 +272,10 @@ def _plan_of_care(item: wire.PlanOfCareIn) -> known.PlanOfCare:
     )
 
 
-def _member(item: wire.MemberIn) -> known.Member:
+def _member(item: MemberIn) -> known.Member:
     return known.Member(
         key=item.ref,
-        person=item.person or normal_cin(item.cin),
+        person=normal_cin(item.cin),
         cin=item.cin,
         birth_date=item.birth_date,
         sex=item.sex,

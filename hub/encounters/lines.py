@@ -15,7 +15,8 @@ from hub.rules.terms import ContractTerms
 
 @dataclass(frozen=True, slots=True)
 class ReadyService:
-    """What one ready encounter brings to its line; `terms` are its contract's on that day."""
+    """What one ready encounter brings to its line; `terms` are its contract's on that day,
+    `county` is the member's (some rates differ by county)."""
 
     encounter: Encounter
     contract: Contract
@@ -23,6 +24,7 @@ class ReadyService:
     code: str
     modifiers: tuple[str, ...]
     minutes: int
+    county: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def ready_service(judgement: Judgement) -> ReadyService | None:
         judgement.code,
         judgement.modifiers,
         judgement.minutes or 0,
+        judgement.facts.member.county,
     )
 
 
@@ -83,7 +86,7 @@ def _line(group: list[ReadyService]) -> Line:
     day = first.encounter.service_date
     minutes = sum(service.minutes for service in group)
     units = units_of(minutes, first.code, first.terms)
-    rate_cents = rate_of(first.contract.rates, first.code, first.modifiers, day)
+    rate_cents = rate_of(first.contract.rates, first.code, first.modifiers, day, first.county)
     if rate_cents is None:
         raise LookupError("the contract has no rate for the line")
     return Line(

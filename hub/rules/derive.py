@@ -68,15 +68,30 @@ def units_of(minutes: int, code: str, terms: ContractTerms) -> int:
 
 
 def rate_of(
-    rates: Sequence[RateLine], code: str, modifiers: tuple[str, ...], day: date
+    rates: Sequence[RateLine],
+    code: str,
+    modifiers: tuple[str, ...],
+    day: date,
+    county: str | None = None,
 ) -> int | None:
     """Cents for one unit: the line with exactly these modifiers, else without 93 and 95.
 
     Telehealth modifiers do not change the price (rule RATE-MOD), but a contract may say so.
+    Modifiers are compared as a set: their order on a rate line means nothing.
     """
-    plain = tuple(modifier for modifier in modifiers if modifier not in ("93", "95"))
-    for wanted in (modifiers, plain):
-        for line in rates:
-            if line.code == code and line.modifiers == wanted and line.span.holds(day):
-                return line.amount_cents
-    return None
+    exact = frozenset(modifiers)
+    best: int | None = None
+    best_rank = 0
+    for line in rates:
+        if line.code != code or not line.span.holds(day) or line.county not in (None, county):
+            continue
+        named = frozenset(line.modifiers)
+        if named != exact and named != exact - _TELEHEALTH_MODIFIERS:
+            continue
+        rank = 1 + (line.county is not None) + 2 * (named == exact)
+        if rank > best_rank:
+            best, best_rank = line.amount_cents, rank
+    return best
+
+
+_TELEHEALTH_MODIFIERS = frozenset(_TELEHEALTH.values())

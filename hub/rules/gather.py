@@ -187,7 +187,9 @@ class Gatherer:
             recommendation=_recommendation(member, day),
             plan_of_care=_plan_of_care(member, day),
             authorizations=_authorizations(member, contract.plan, day),
-            rate_cents=rate_of(contract.rates, code, modifiers, day) if code else None,
+            rate_cents=rate_of(contract.rates, code, modifiers, day, member.county)
+            if code
+            else None,
             filing_due_on=filing_due(day, terms, encounter.other_payer_decided_on),
             programs=tuple([spell.program for spell in member.programs if spell.span.holds(day)]),
         )

@@ -71,12 +71,16 @@ class DatedTerm:
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
-    """What a plan pays for one unit of a code with its modifiers, in cents, for a span."""
+    """What a plan pays for one unit of a code with its modifiers, in cents, for a span.
+
+    A line for the member's county goes before one for all counties.
+    """
 
     code: str
     modifiers: tuple[str, ...]
     amount_cents: int
     span: Span
+    county: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,12 @@ class Rule:
         return self.since <= day and (self.until is None or day <= self.until)
 
     def words(self, language: str) -> Words:
-        """Its statement, sentence and fix in a language (`en` or `es`)."""
+        """Its sentence and fix in a language (`en` or `es`)."""
         return words_of(self.id, language)
+
+    def states(self, language: str) -> str:
+        """What it says, in a language."""
+        return self.words(language).statement or self.statement
 
 
 def rule(
