@@ -130,7 +130,9 @@ def read_claims(
     Raises:
         X12Error: an unreadable amount, a segment out of its place.
     """
-    known, parse = parser.known, parser.parse
+    known, readers, other = parser.known.get, parser.readers.get, parser.other
+    lead = parser.line_number_lead
+    lead_length, sign = len(lead), parser.signs.element
     claim: _Claim | None = None
     line: tuple[Any, ...] | None = None
     line_at = adjusted = 0
@@ -141,7 +143,15 @@ def read_claims(
     details: list[Detail] = []
     for texts, position in bodies:
         for at, text in enumerate(texts, position):
-            kind, value = known.get(text) or parse(text, at)
+            parsed = known(text)
+            if parsed is None:
+                if line is not None and not number and text.startswith(lead):
+                    number = text[lead_length:]
+                    if number and sign not in number:
+                        continue
+                    number = ""
+                parsed = readers(text[:4], other)(text, at)
+            kind, value = parsed
             if kind == CAS:
                 adjustments += value[0]
                 adjusted += value[1]

@@ -30,6 +30,9 @@ Parsed = tuple[int, Any]
 END_TEXT = "\0"
 """A text that no segment has: it closes what is open at the end of the transaction set."""
 
+Procedure = tuple[str, str, tuple[str, ...]]
+"""A procedure composite: qualifier, code, modifiers."""
+
 KNOWN_MAX = 20_000
 """Texts remembered at once; a file of all different texts costs no more memory than this."""
 
@@ -38,6 +41,9 @@ NOTES_MAX = 200
 
 _WHOLE, _FROM, _UNTIL = "whole", "from", "until"
 _DATE_ROLES = {"472": _WHOLE, "150": _FROM, "232": _FROM, "151": _UNTIL, "233": _UNTIL}
+
+
+_new = tuple.__new__
 
 
 def parse_date(text: str) -> date | None:
@@ -51,13 +57,31 @@ def parse_date(text: str) -> date | None:
 
 
 class Parser:
-    """Reads the segments of one transaction set; `known` maps texts to what they say."""
+    """Reads the segments of one transaction set; `known` maps texts to what they say.
+
+    The reader's loop asks `known` first, then `readers` by the first four characters of the
+    text (id and separator), then `other`. A file repeats its codes, dates, units and amounts
+    far more often than it brings new ones; so each is understood once.
+    """
 
     def __init__(self, delimiters: Delimiters) -> None:
         self.signs = delimiters
         self.known: dict[str, Parsed] = {END_TEXT: (END, None)}
         self.findings: list[Finding] = []
+        sign = delimiters.element
+        self.line_number_lead = f"REF{sign}6R{sign}"
+        self.readers: dict[str, Callable[[str, int], Parsed]] = {
+            f"CAS{sign}": self._cas,
+            f"DTM{sign}": self._dtm,
+            f"SVC{sign}": self._svc,
+            f"AMT{sign}": self._amt,
+            f"REF{sign}": self._ref,
+            f"CLP{sign}": self._clp,
+            f"NM1{sign}": self._nm1,
+        }
         self._dollars: dict[str, int] = {}
+        self._units: dict[str, int | None] = {}
+        self._procedures: dict[str, Procedure] = {}
 
     def note(self, name: str, position: int, segment_id: str, element: int = 0) -> None:
         """Keep a finding that does not stop the reading."""
@@ -66,203 +90,213 @@ class Parser:
                 find(name, position=position, segment_id=segment_id, element=element)
             )
 
-    def parse(self, text: str, position: int) -> Parsed:
-        """One segment's text as (kind, value).
-
-        Raises:
-            X12Error: an amount that is no money, a claim without a number, no segment id.
-        """
-        elements = text.split(self.signs.element)
-        name = elements[0]
-        reader = _READERS.get(name)
-        if reader is None:
-            if not (2 <= len(name) <= 3 and name.isascii() and name.isalnum() and name.isupper()):
-                raise refuse("X12-SEGMENT-ID", position=position)
-            if name in _HEADER_ONLY:
-                return HEADER, Segment(name, elements, position)
-            self.note("X12-835-KEPT", position, name)
-            return DETAIL, Segment(name, elements, position)
-        remember, read = reader
-        parsed = read(self, elements, position)
-        if remember:
-            if len(self.known) >= KNOWN_MAX:
-                self.known.clear()
-                self.known[END_TEXT] = (END, None)
-            self.known[text] = parsed
-        return parsed
-
     def money(self, elements: list[str], number: int, position: int) -> int:
         """Element `number` in cents; absent is refused, because money would be invented."""
         text = elements[number] if number < len(elements) else ""
         cents = self._dollars.get(text)
         if cents is not None:
             return cents
+        whole, _, fraction = text.partition(".")
+        if len(fraction) == 2 and len(whole) < 9 and (whole + fraction).isdecimal():
+            # The common form, `26.66`; everything else is the kit's to read or to refuse.
+            cents = int(whole + fraction) if text.isascii() else None
         try:
-            cents = parse_dollars(text)
+            cents = parse_dollars(text) if cents is None else cents
         except ValueError:
             raise refuse(
                 "X12-835-MONEY", position=position, segment_id=elements[0], element=number
             ) from None
-        if len(self._dollars) >= KNOWN_MAX:
-            self._dollars.clear()
-        self._dollars[text] = cents
+        _remember(self._dollars, text, cents)
         return cents
 
-    def units(self, elements: list[str], number: int, position: int) -> int | None:
-        """Element `number` as whole units; absent is one (the guide's meaning), a fraction None."""
-        text = elements[number] if number < len(elements) else ""
-        if not text:
-            return 1
-        whole, _, fraction = text.partition(".")
+    def units(self, text: str, position: int, number: int) -> int | None:
+        """Whole units; absent is one (the guide's meaning), a fraction None."""
+        whole, _, fraction = (text or "1").partition(".")
         digits = whole.removeprefix("-")
+        units = None
         if digits.isascii() and digits.isdigit() and not fraction.strip("0") and len(digits) < 16:
-            return int(whole)
-        self.note("X12-835-UNITS", position, elements[0], number)
-        return None
+            units = int(whole)
+        else:
+            self.note("X12-835-UNITS", position, "SVC", number)
+        _remember(self._units, text, units)
+        return units
 
-    def procedure(self, text: str, position: int, element: int) -> tuple[str, str, tuple[str, ...]]:
+    def procedure(self, text: str, position: int, number: int) -> Procedure:
         """A composite code as (qualifier, code, modifiers)."""
         parts = text.split(self.signs.component)
         if len(parts) == 1:
-            if text:
-                self.note("X12-835-COMPONENT", position, "SVC", element)
-            return "", text, ()
-        return parts[0], parts[1], tuple([part for part in parts[2:6] if part])
+            self.note("X12-835-COMPONENT", position, "SVC", number)
+            found: Procedure = ("", text, ())
+        else:
+            found = (parts[0], parts[1], tuple([part for part in parts[2:6] if part]))
+        _remember(self._procedures, text, found)
+        return found
+
+    def other(self, text: str, position: int) -> Parsed:
+        """A segment that `readers` does not have, or one without any element.
+
+        Raises:
+            X12Error: no segment id; an id that has no meaning without elements.
+        """
+        elements = text.split(self.signs.element)
+        name = elements[0]
+        if name in _OTHERS:
+            return _OTHERS[name](elements, position)
+        if not (2 <= len(name) <= 3 and name.isascii() and name.isalnum() and name.isupper()):
+            raise refuse("X12-SEGMENT-ID", position=position)
+        reader = self.readers.get(name + self.signs.element)
+        if reader is not None:
+            return reader(text + self.signs.element, position)
+        self.note("X12-835-KEPT", position, name)
+        return DETAIL, Segment(name, elements, position)
+
+    def _keep(self, text: str, parsed: Parsed) -> Parsed:
+        known = self.known
+        if len(known) >= KNOWN_MAX:
+            known.clear()
+            known[END_TEXT] = (END, None)
+        known[text] = parsed
+        return parsed
+
+    def _cas(self, text: str, position: int) -> Parsed:
+        elements = text.split(self.signs.element)
+        adjustments: list[Adjustment] = []
+        total = 0
+        for at in range(2, len(elements), 3):
+            reason = elements[at]
+            if not reason and not any(elements[at : at + 3]):
+                continue
+            cents = self.money(elements, at + 1, position)
+            quantity = elements[at + 2] if at + 2 < len(elements) else ""
+            adjustments.append(Adjustment(elements[1], reason, cents, quantity))
+            total += cents
+        return self._keep(text, (CAS, (tuple(adjustments), total)))
+
+    def _dtm(self, text: str, position: int) -> Parsed:
+        elements = text.split(self.signs.element)
+        qualifier = elements[1]
+        day = elements[2] if len(elements) > 2 else ""
+        on = parse_date(day)
+        note = DateNote(qualifier, day, on)
+        if on is None:
+            self.note("X12-835-DATE", position, "DTM", 2)
+            return DETAIL, note
+        role = _DATE_ROLES.get(qualifier)
+        if role is None:
+            return self._keep(text, (DETAIL, note))
+        first = None if role == _UNTIL else on
+        last = None if role == _FROM else on
+        return self._keep(text, (SERVICE_DATE, (first, last, note)))
+
+    def _ref(self, text: str, position: int) -> Parsed:
+        elements = text.split(self.signs.element)
+        if len(elements) != 3 or not elements[2]:
+            return DETAIL, Segment("REF", elements, position)
+        reference = Reference(elements[1], elements[2])
+        return (LINE_NUMBER if elements[1] == "6R" else DETAIL), reference
+
+    def _svc(self, text: str, position: int) -> Parsed:
+        elements = text.split(self.signs.element)
+        count = len(elements)
+        code = elements[1]
+        qualifier, code, modifiers = self._procedures.get(code) or self.procedure(code, position, 1)
+        units = elements[5] if count > 5 else ""
+        paid_units = self._units.get(units) or self.units(units, position, 5)
+        submitted: Procedure = ("", "", ())
+        if count > 6 and elements[6]:
+            sent = elements[6]
+            submitted = self._procedures.get(sent) or self.procedure(sent, position, 6)
+        sent_units = self.units(elements[7], position, 7) if count > 7 and elements[7] else None
+        return self._keep(
+            text,
+            (
+                SVC,
+                (
+                    qualifier,
+                    code,
+                    modifiers,
+                    self.money(elements, 2, position),
+                    self.money(elements, 3, position),
+                    elements[4] if count > 4 else "",
+                    paid_units,
+                    submitted[1],
+                    submitted[2],
+                    sent_units,
+                ),
+            ),
+        )
+
+    def _clp(self, text: str, position: int) -> Parsed:
+        elements = text.split(self.signs.element)
+        if len(elements) < 10:
+            elements += [""] * (10 - len(elements))
+        _, number, status, charge, paid, share, filing, theirs, place, frequency, *_ = elements
+        if not number:
+            raise refuse("X12-835-CLAIM", position=position, segment_id="CLP", element=1)
+        dollars = self._dollars.get
+        charge_cents, paid_cents = dollars(charge), dollars(paid)
+        if charge_cents is None:
+            charge_cents = self.money(elements, 3, position)
+        if paid_cents is None:
+            paid_cents = self.money(elements, 4, position)
+        share_cents = self.money(elements, 5, position) if share else 0
+        return CLP, (
+            number, status, charge_cents, paid_cents, share_cents, filing, theirs, place, frequency
+        )  # fmt: skip
+
+    def _nm1(self, text: str, position: int) -> Parsed:
+        e = text.split(self.signs.element)
+        if len(e) < 10:
+            e += [""] * (10 - len(e))
+        return DETAIL, _new(Party, (e[1], e[2] == "1", e[3], e[4], e[5], e[7], e[8], e[9]))
+
+    def _amt(self, text: str, position: int) -> Parsed:
+        elements = text.split(self.signs.element)
+        amount = Amount(elements[1], self.money(elements, 2, position))
+        return self._keep(text, (DETAIL, amount))
 
 
-def _cas(parser: Parser, elements: list[str], position: int) -> Parsed:
-    adjustments: list[Adjustment] = []
-    total = 0
-    for at in range(2, len(elements), 3):
-        reason = elements[at]
-        if not reason and not any(elements[at : at + 3]):
-            continue
-        cents = parser.money(elements, at + 1, position)
-        quantity = elements[at + 2] if at + 2 < len(elements) else ""
-        adjustments.append(Adjustment(elements[1], reason, cents, quantity))
-        total += cents
-    return CAS, (tuple(adjustments), total)
+def _remember(table: dict[str, Any], text: str, value: object) -> None:
+    if len(table) >= KNOWN_MAX:
+        table.clear()
+    table[text] = value
 
 
-def _dtm(parser: Parser, elements: list[str], position: int) -> Parsed:
-    qualifier = elements[1] if len(elements) > 1 else ""
-    text = elements[2] if len(elements) > 2 else ""
-    on = parse_date(text)
-    note = DateNote(qualifier, text, on)
-    if on is None:
-        parser.note("X12-835-DATE", position, "DTM", 2)
-        return DETAIL, note
-    role = _DATE_ROLES.get(qualifier)
-    if role is None:
-        return DETAIL, note
-    first = None if role == _UNTIL else on
-    last = None if role == _FROM else on
-    return SERVICE_DATE, (first, last, note)
-
-
-def _ref(parser: Parser, elements: list[str], position: int) -> Parsed:
-    if len(elements) != 3 or not elements[2]:
-        return DETAIL, Segment("REF", elements, position)
-    reference = Reference(elements[1], elements[2])
-    return (LINE_NUMBER if elements[1] == "6R" else DETAIL), reference
-
-
-def _svc(parser: Parser, elements: list[str], position: int) -> Parsed:
-    count = len(elements)
-    qualifier, code, modifiers = parser.procedure(elements[1] if count > 1 else "", position, 1)
-    submitted = parser.procedure(elements[6] if count > 6 else "", position, 6)
-    return SVC, (
-        qualifier,
-        code,
-        modifiers,
-        parser.money(elements, 2, position),
-        parser.money(elements, 3, position),
-        elements[4] if count > 4 else "",
-        parser.units(elements, 5, position),
-        submitted[1],
-        submitted[2],
-        parser.units(elements, 7, position) if count > 7 and elements[7] else None,
-    )
-
-
-def _clp(parser: Parser, elements: list[str], position: int) -> Parsed:
-    elements += [""] * (10 - len(elements))
-    if not elements[1]:
-        raise refuse("X12-835-CLAIM", position=position, segment_id="CLP", element=1)
-    share = parser.money(elements, 5, position) if elements[5] else 0
-    return CLP, (
-        elements[1],
-        elements[2],
-        parser.money(elements, 3, position),
-        parser.money(elements, 4, position),
-        share,
-        elements[6],
-        elements[7],
-        elements[8],
-        elements[9],
-    )
-
-
-def _nm1(parser: Parser, elements: list[str], position: int) -> Parsed:
-    e = elements + [""] * (10 - len(elements))
-    return DETAIL, Party(e[1], e[2] == "1", e[3], e[4], e[5], e[7], e[8], e[9])
-
-
-def _amt(parser: Parser, elements: list[str], position: int) -> Parsed:
-    return DETAIL, Amount(elements[1], parser.money(elements, 2, position))
-
-
-def _qty(parser: Parser, elements: list[str], position: int) -> Parsed:
-    if len(elements) != 3:
-        return DETAIL, Segment("QTY", elements, position)
-    return DETAIL, Quantity(elements[1], elements[2])
-
-
-def _lq(parser: Parser, elements: list[str], position: int) -> Parsed:
-    if len(elements) != 3:
-        return DETAIL, Segment("LQ", elements, position)
-    return DETAIL, RemarkCode(elements[1], elements[2])
-
-
-def _adjudication(parser: Parser, elements: list[str], position: int) -> Parsed:
+def _adjudication(elements: list[str], position: int) -> Parsed:
     # Remark codes: MIA05 and MIA20 to MIA23, MOA03 to MOA07.
     at = (5, 20, 21, 22, 23) if elements[0] == "MIA" else (3, 4, 5, 6, 7)
     codes = tuple([elements[n] for n in at if n < len(elements) and elements[n]])
     return DETAIL, Adjudication(elements[0], codes, tuple(elements))
 
 
-def _raw(parser: Parser, elements: list[str], position: int) -> Parsed:
-    return DETAIL, Segment(elements[0], elements, position)
+def _quantity(elements: list[str], position: int) -> Parsed:
+    if len(elements) != 3:
+        return DETAIL, Segment("QTY", elements, position)
+    return DETAIL, Quantity(elements[1], elements[2])
 
 
-def _summary(parser: Parser, elements: list[str], position: int) -> Parsed:
-    return SUMMARY, Segment(elements[0], elements, position)
+def _remark(elements: list[str], position: int) -> Parsed:
+    if len(elements) != 3:
+        return DETAIL, Segment("LQ", elements, position)
+    return DETAIL, RemarkCode(elements[1], elements[2])
 
 
-def _lx(parser: Parser, elements: list[str], position: int) -> Parsed:
-    return LX, Segment(elements[0], elements, position)
+def _as(kind: int) -> Callable[[list[str], int], Parsed]:
+    def read(elements: list[str], position: int) -> Parsed:
+        return kind, Segment(elements[0], elements, position)
+
+    return read
 
 
-def _plb(parser: Parser, elements: list[str], position: int) -> Parsed:
-    return PLB, Segment(elements[0], elements, position)
-
-
-_READERS: dict[str, tuple[bool, Callable[[Parser, list[str], int], Parsed]]] = {
-    "CAS": (True, _cas),
-    "DTM": (True, _dtm),
-    "SVC": (True, _svc),
-    "AMT": (True, _amt),
-    "QTY": (False, _qty),
-    "LQ": (False, _lq),
-    "REF": (False, _ref),
-    "CLP": (False, _clp),
-    "NM1": (False, _nm1),
-    "MIA": (False, _adjudication),
-    "MOA": (False, _adjudication),
-    "PER": (False, _raw),
-    "LX": (False, _lx),
-    "TS3": (False, _summary),
-    "TS2": (False, _summary),
-    "PLB": (False, _plb),
+_OTHERS: dict[str, Callable[[list[str], int], Parsed]] = {
+    "MIA": _adjudication,
+    "MOA": _adjudication,
+    "QTY": _quantity,
+    "LQ": _remark,
+    "PER": _as(DETAIL),
+    "LX": _as(LX),
+    "TS3": _as(SUMMARY),
+    "TS2": _as(SUMMARY),
+    "PLB": _as(PLB),
+    **dict.fromkeys(("BPR", "TRN", "CUR", "RDM", "N1", "N3", "N4"), _as(HEADER)),
 }
-_HEADER_ONLY = {"BPR", "TRN", "CUR", "RDM", "N1", "N3", "N4"}
