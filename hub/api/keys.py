@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -24,6 +24,8 @@ _CURVES: dict[str, tuple[type[ec.EllipticCurve], str]] = {
 _RSA_ALGORITHMS = ("RS256", "RS384")
 _PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _NUMBER = re.compile(r"[A-Za-z0-9_-]{1,1400}\Z", re.ASCII)
+
+_KID = re.compile(r"[A-Za-z0-9._-]{1,100}\Z", re.ASCII)
 
 Jwk = Mapping[str, object]
 
@@ -58,7 +60,7 @@ class SigningKey:
 
 
 def register_jwk(jwk: Jwk) -> PublicKey:
-    """Read a public JWK (RFC 7517) as our key record; the `kid` is the RFC 7638 thumbprint.
+    """Read a public JWK (RFC 7517) as our key record; without a `kid`, its thumbprint is one.
 
     RSA keys of 2048 to 4096 bits with exponent 65537, P-256 and P-384 are fit. `alg` fixes the
     algorithm of an RSA key (RS256 unless it says RS384); for a curve it can only agree.
@@ -71,9 +73,9 @@ def register_jwk(jwk: Jwk) -> PublicKey:
     if jwk.get("use", "sig") != "sig":
         raise KeyUnfit("The key's use must be sig.")
     if jwk.get("kty") == "RSA":
-        return _register_rsa(jwk)
+        return _named(jwk, _register_rsa(jwk))
     if jwk.get("kty") == "EC":
-        return _register_curve(jwk)
+        return _named(jwk, _register_curve(jwk))
     raise KeyUnfit("The key must be RSA (2048 bits or more) or EC on P-256 or P-384.")
 
 
@@ -120,6 +122,15 @@ def show_jwk(key: PublicKey) -> dict[str, str]:
     if isinstance(public, ec.EllipticCurvePublicKey):
         return {**_curve_members(public), **members}
     raise KeyUnfit("The key is of a kind this hub never registers.")
+
+
+def _named(jwk: Jwk, key: PublicKey) -> PublicKey:
+    kid = jwk.get("kid")
+    if kid is None:
+        return key
+    if not isinstance(kid, str) or not _KID.match(kid):
+        raise KeyUnfit("A kid has 1 to 100 letters, digits, dots, hyphens or underscores.")
+    return replace(key, kid=kid)
 
 
 def _register_rsa(jwk: Jwk) -> PublicKey:

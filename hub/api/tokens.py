@@ -28,7 +28,7 @@ TOKEN_BYTES_MAX = 8 * 1024
 LEEWAY = timedelta(seconds=30)
 ASSERTION_LIFE_MAX = timedelta(seconds=300)
 ACCESS_TOKEN_LIFE_MAX = timedelta(seconds=3600)
-ACCESS_TOKEN_LIFE = timedelta(minutes=15)
+ACCESS_TOKEN_SECONDS_MAX = 900
 ACCESS_TOKEN_TYPE = "at+jwt"
 ASSERTION_TYPE = "client-authentication+jwt"
 
@@ -72,14 +72,15 @@ class AccessToken:
 def read_assertion(
     token: str,
     *,
-    find_key: Callable[[str], PublicKey | None],
+    find_key: Callable[[str, str], PublicKey | None],
     audience: str,
     now: datetime,
 ) -> Assertion:
     """Check a client assertion: typ `client-authentication+jwt`, `iss` = `sub`, life ≤ 300 s.
 
-    `find_key` answers our record of the key with that `kid`. Whoever calls must also see that
-    the key belongs to the client named, and that the `jti` was not used before (rule 7).
+    `find_key(kid, client)` answers our record of that client's key; the client is the one the
+    token claims to be, proven by the signature afterwards. Whoever calls must also see that
+    the `jti` was not used before (rule 7).
 
     Raises:
         TokenRefused: any of the nine rules.
@@ -112,7 +113,7 @@ def read_access_token(
     claims = _open(
         token,
         typ=ACCESS_TOKEN_TYPE,
-        find_key=find_key,
+        find_key=lambda kid, _: find_key(kid),
         audience=issuer,
         now=now,
         life_max=ACCESS_TOKEN_LIFE_MAX,
@@ -144,9 +145,10 @@ def issue_access_token(
     mode: str,
     organization: str | None,
     scopes: frozenset[str],
+    seconds: int,
     now: datetime,
 ) -> str:
-    """Sign an access token that lives fifteen minutes, for ourselves as the only audience."""
+    """Sign an access token for ourselves as the only audience; it lives at most 15 minutes."""
     issued = int(now.timestamp())
     claims = {
         "iss": issuer,
@@ -154,7 +156,7 @@ def issue_access_token(
         "sub": client_id,
         "client_id": client_id,
         "iat": issued,
-        "exp": issued + int(ACCESS_TOKEN_LIFE.total_seconds()),
+        "exp": issued + min(seconds, ACCESS_TOKEN_SECONDS_MAX),
         "jti": new_id().hex,
         "role": role,
         "mode": mode,
@@ -177,20 +179,21 @@ def _open(
     token: str,
     *,
     typ: str,
-    find_key: Callable[[str], PublicKey | None],
+    find_key: Callable[[str, str], PublicKey | None],
     audience: str,
     now: datetime,
     life_max: timedelta,
 ) -> dict[str, Any]:
-    header = _read_header(token)
+    header, claimed = _read_parts(token)
     if header.get("typ") != typ:  # rule 5
         raise TokenRefused(f"The token's typ must be {typ}.")
     kid = header.get("kid")
     if not isinstance(kid, str) or not 0 < len(kid) <= _TEXT_MAX:
         raise TokenRefused("The token's header names no kid.")
-    key = find_key(kid)
+    subject = claimed.get("sub")
+    key = find_key(kid, subject) if isinstance(subject, str) else None
     if key is None:
-        raise TokenRefused("No registered key has this kid.")
+        raise TokenRefused("No key with this kid is registered for this sub.")
     if header.get("alg") != key.algorithm:  # rule 3: the record rules, the header only agrees
         raise TokenRefused("The token's alg is not the one this key is registered for.")
     claims = _read_json(_verified_payload(token, key))
@@ -198,7 +201,8 @@ def _open(
     return claims
 
 
-def _read_header(token: str) -> dict[str, Any]:
+def _read_parts(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and claims, well-formed but not yet believed."""
     if len(token) > TOKEN_BYTES_MAX:  # rule 1, before any decoding
         raise TokenRefused("The token is longer than 8 KB.")
     parts = token.split(".")
@@ -209,7 +213,7 @@ def _read_header(token: str) -> dict[str, Any]:
     refused = _REFUSED_HEADERS.intersection(header)
     if refused:  # rule 2
         raise TokenRefused("The token's header carries a parameter this hub refuses.")
-    return header
+    return header, _read_json(decoded[1])
 
 
 def _decode(part: str) -> bytes:

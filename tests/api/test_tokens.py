@@ -72,7 +72,7 @@ def honest_header(**changes: object) -> dict[str, object]:
     return header | changes
 
 
-def find_key(kid: str) -> PublicKey | None:
+def find_key(kid: str, client_id: str = "cli_1") -> PublicKey | None:
     return {KEY.public.kid: KEY.public, OTHER.public.kid: OTHER.public}.get(kid)
 
 
@@ -269,14 +269,14 @@ def test_a_registered_rsa_key_opens_its_tokens_with_its_one_algorithm() -> None:
 
     header = honest_header(alg="RS256", kid=record.kid)
     found = tokens.read_assertion(
-        forge(header, claims(), by_rsa), find_key={record.kid: record}.get,
+        forge(header, claims(), by_rsa), find_key=lambda kid, _: {record.kid: record}.get(kid),
         audience=ISSUER, now=NOW,
     )  # fmt: skip
     assert found.client_id == "cli_1"
     with pytest.raises(TokenRefused):
         tokens.read_assertion(
             forge(header | {"alg": "RS384"}, claims(), by_rsa),
-            find_key={record.kid: record}.get, audience=ISSUER, now=NOW,
+            find_key=lambda kid, _: {record.kid: record}.get(kid), audience=ISSUER, now=NOW,
         )  # fmt: skip
 
 
@@ -299,7 +299,7 @@ def read_access(token: str, now: datetime = NOW) -> tokens.AccessToken:
 def issue() -> str:
     return tokens.issue_access_token(
         KEY, issuer=ISSUER, client_id="cli_1", role="plan", mode="live",
-        organization="org_1", scopes=frozenset({"b", "a"}), now=NOW,
+        organization="org_1", scopes=frozenset({"b", "a"}), seconds=9999, now=NOW,
     )  # fmt: skip
 
 

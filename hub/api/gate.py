@@ -1,0 +1,35 @@
+"""The way in: token, client, rate limit and scope, settled before a body is read."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from hub.api.access import Caller, authenticate, check_scope, scope_needed
+from hub.api.dependencies import hub_of
+
+
+async def admit(request: Request) -> Caller:
+    """Settle who calls and leave it in the request's scope.
+
+    Raises:
+        TokenRefused: 401. TooManyRequests: 429. NotAllowed: 403, the token lacks the scope.
+    """
+    hub = hub_of(request)
+    caller = await run_in_threadpool(_authenticate, request)
+    request.scope["hub.caller"] = caller
+    left = hub.limiter.take(caller.client_id)
+    request.scope["hub.headers"].update(hub.limiter.headers(left))
+    check_scope(caller, scope_needed(request.method, request.url.path))
+    return caller
+
+
+def _authenticate(request: Request) -> Caller:
+    hub = hub_of(request)
+    return authenticate(
+        request.headers.get("authorization"),
+        find_key=hub.keyring.find,
+        find_client=hub.clients.get,
+        issuer=hub.settings.issuer,
+        now=hub.clock.now(),
+    )

@@ -1,0 +1,1 @@
+"""Organizations and their credentials, contracts with their terms and rates, agreements."""
