@@ -24,14 +24,21 @@ _NAMES = ((Uuid, "uuid"), (BigInteger, "bigint"), (Integer, "integer"), (Date, "
 
 
 def insert_rows(
-    session: Session, table: Table, columns: tuple[str, ...], rows: Iterable[Sequence[Any]]
+    session: Session,
+    table: Table,
+    columns: tuple[str, ...],
+    rows: Iterable[Sequence[Any]],
+    *,
+    skip_known: bool = False,
 ) -> int:
     """Insert rows (each in the order of `columns`) and answer how many there were.
 
-    Every column of the table without a database default must be named. Lists of texts and JSON
+    With `skip_known`, rows that a unique constraint knows already are left out. Every column of the table without a database default must be named. Lists of texts and JSON
     documents are passed as Python values; instants must carry their zone.
     """
     statement, packers = _prepared(table, columns)
+    if skip_known:
+        statement += " ON CONFLICT DO NOTHING"
     connection = session.connection()
     stream = iter(rows)
     count = 0

@@ -121,16 +121,20 @@ class ServiceLine(SQLModel, table=True):
     expected_cents: int = cents_field()
     paid_cents: int | None = cents_field(default=None)
     segment: int | None = None
+    diagnoses: list[str] = texts_field()
     encounter_ids: list[str] = texts_field()
 
 
 class ClaimEvent(SQLModel, table=True):
-    """One step of a claim's life on one axis; the timeline is these rows in order."""
+    """One step of a claim's life on one axis; the timeline is these rows in order.
+
+    `once` names the fact: the same acknowledgment told twice is one row.
+    """
 
     __tablename__ = "claim_event"
     __table_args__ = (
         one_of("axis", ("exchange", "adjudication", "money", "note")),
-        Index(None, "claim_id", "id"),
+        UniqueConstraint("claim_id", "once"),
         protected("cbo_plan", append_only=True),
     )
 
@@ -141,6 +145,7 @@ class ClaimEvent(SQLModel, table=True):
     at: datetime = instant_field()
     axis: str = text_field()
     kind: str = text_field()
+    once: str = text_field()
     status: str | None = text_field(default=None)
     interchange_id: UUID | None = None
     segment: int | None = None
@@ -148,12 +153,16 @@ class ClaimEvent(SQLModel, table=True):
 
 
 class ClaimBatch(SQLModel, table=True):
-    """One 837P interchange for one plan and run: rendered once, pulled as it is."""
+    """One 837P interchange for one plan and run: rendered once, pulled as it is.
+
+    `reference` is BHT03, by which a 277CA names the batch.
+    """
 
     __tablename__ = "claim_batch"
     __table_args__ = (
         one_of("status", BATCH_STATUSES),
         UniqueConstraint("plan_id", "interchange_control_number"),
+        UniqueConstraint("reference"),
         Index(None, "plan_id", "status", "id"),
         protected("plan"),
     )
@@ -163,6 +172,7 @@ class ClaimBatch(SQLModel, table=True):
     contract_id: UUID = Field(foreign_key="contract.id")
     interchange_id: UUID = Field(foreign_key="interchange.id")
     status: str = text_field(default="ready")
+    reference: str = text_field()
     interchange_control_number: int
     group_control_number: int
     transaction_set_control_numbers: list[str] = texts_field()

@@ -497,6 +497,7 @@ def upgrade() -> None:
         sa.Column("contract_id", sa.Uuid(), nullable=False),
         sa.Column("interchange_id", sa.Uuid(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("interchange_control_number", sa.Integer(), nullable=False),
         sa.Column("group_control_number", sa.Integer(), nullable=False),
         sa.Column("transaction_set_control_numbers", sa.ARRAY(sa.Text()), nullable=False),
@@ -528,6 +529,7 @@ def upgrade() -> None:
             "interchange_control_number",
             name=op.f("uq_claim_batch_plan_id_interchange_control_number"),
         ),
+        sa.UniqueConstraint("reference", name=op.f("uq_claim_batch_reference")),
     )
     op.create_index(
         op.f("ix_claim_batch_plan_id_status_id"),
@@ -1029,6 +1031,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("axis", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("once", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=True),
         sa.Column("interchange_id", sa.Uuid(), nullable=True),
         sa.Column("segment", sa.Integer(), nullable=True),
@@ -1039,9 +1042,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_event_claim_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_event")),
-    )
-    op.create_index(
-        op.f("ix_claim_event_claim_id_id"), "claim_event", ["claim_id", "id"], unique=False
+        sa.UniqueConstraint("claim_id", "once", name=op.f("uq_claim_event_claim_id_once")),
     )
     op.create_table(
         "claim_payment",
@@ -1135,6 +1136,7 @@ def upgrade() -> None:
         sa.Column("expected_cents", sa.BigInteger(), nullable=False),
         sa.Column("paid_cents", sa.BigInteger(), nullable=True),
         sa.Column("segment", sa.Integer(), nullable=True),
+        sa.Column("diagnoses", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("encounter_ids", sa.ARRAY(sa.Text()), nullable=False),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_service_line_claim_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_line")),
@@ -1256,7 +1258,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_claim_payment_patient_control_number"), table_name="claim_payment")
     op.drop_index(op.f("ix_claim_payment_claim_id"), table_name="claim_payment")
     op.drop_table("claim_payment")
-    op.drop_index(op.f("ix_claim_event_claim_id_id"), table_name="claim_event")
     op.drop_table("claim_event")
     op.drop_index(op.f("ix_remittance_plan_id_trace_number"), table_name="remittance")
     op.drop_table("remittance")
