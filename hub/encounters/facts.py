@@ -65,6 +65,7 @@ def gather(
         terms = load_contracts(connection, cbo_id)
         history = load_history(
             connection,
+            cbo_id=cbo_id,
             person_ids=set(persons.values()),
             worker_ids=worker_ids,
             days=days,

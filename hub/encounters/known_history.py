@@ -10,16 +10,19 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from hub.kit.clock import month_end
-from hub.rules.history import History, Past
+from hub.rules.history import History, Past, Waiting
 
 # Services of the months in question one by one (days, overlaps, code families of a month),
-# by person, and by health worker on the days in question; each once.
+# by person, and by health worker on the days in question; each once. What only waits for more
+# minutes on its line is among the CBO's own.
 _SERVICES = text(
     """
     SELECT id, person_id, health_worker_id, cbo_id, biller_id, service_date, code, modifiers,
            minutes, units_added, started_at, ended_at, group_ref, service, status
       FROM encounter
-     WHERE status IN ('ready', 'claimed') AND id <> ALL(:leaving_out)
+     WHERE (status IN ('ready', 'claimed')
+            OR (status = 'blocked' AND waits_for_minutes AND cbo_id = :cbo_id))
+       AND id <> ALL(:leaving_out)
        AND person_id = ANY(:persons) AND service_date BETWEEN :first AND :last
     UNION
     SELECT id, person_id, health_worker_id, cbo_id, biller_id, service_date, code, modifiers,
@@ -45,6 +48,7 @@ _UNITS = text(
 def load_history(
     connection: Connection,
     *,
+    cbo_id: UUID,
     person_ids: Collection[UUID],
     worker_ids: Collection[UUID],
     days: Collection[date],
@@ -55,6 +59,7 @@ def load_history(
     if not days:
         return history
     asked = {
+        "cbo_id": cbo_id,
         "persons": list(person_ids),
         "workers": list(worker_ids),
         "days": sorted(set(days)),
@@ -63,7 +68,11 @@ def load_history(
         "leaving_out": list(leaving_out),
     }
     for row in connection.execute(_SERVICES, asked):
-        history.add(_past(row))
+        if row.status == "blocked":
+            line = (row.cbo_id, row.person_id, row.service_date, row.code, tuple(row.modifiers))
+            history.wait(line, Waiting(row.id, row.minutes))
+        else:
+            history.add(_past(row))
     for person_id, day, units in connection.execute(_UNITS, asked):
         history.add_units(person_id, day, units)
     return history

@@ -1,0 +1,275 @@
+"""Encounters: post one or many, try without keeping, read, correct, withdraw."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+from sqlmodel import Session
+
+from hub.api.batches import read_rows
+from hub.api.dependencies import (
+    ActDep,
+    CboOrAdminDep,
+    SessionDep,
+    TodayDep,
+    VaultDep,
+    VersionDep,
+    check_version,
+)
+from hub.api.encounter_shapes import BatchOut, DryRunOut, EncounterOut, RowOut, RowProblem
+from hub.api.errors import problems
+from hub.api.paging import Page, PageDep
+from hub.api.routing import BodyDep, hub_router, no_effect
+from hub.api.tenants import cbo_of
+from hub.encounters.change import (
+    EncounterClaimed,
+    EncounterRefFixed,
+    EncounterWithdrawn,
+    correct,
+    lock_encounter,
+    withdraw,
+)
+from hub.encounters.groups import GroupSessionIn
+from hub.encounters.intake import (
+    Accepted,
+    EncounterRefReused,
+    Outcome,
+    Refused,
+    UnknownParty,
+    accept,
+    dry_run,
+)
+from hub.encounters.queries import EncounterFilter, list_encounters, read_encounters
+from hub.encounters.shapes import EncounterIn
+from hub.kit.errors import NotFound
+from hub.kit.identifiers import read_id
+from hub.record import note
+
+router = hub_router("encounters")
+group_router = hub_router("group-sessions")
+
+_ROWS = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 10_000,
+                    "items": {"$ref": "#/components/schemas/EncounterIn"},
+                }
+            },
+            "application/x-ndjson": {"schema": {"type": "string", "minLength": 2}},
+        },
+    }
+}
+
+
+def read_filter(
+    session: SessionDep,
+    caller: CboOrAdminDep,
+    status: Annotated[
+        Literal["ready", "blocked", "held", "claimed", "withdrawn"] | None, Query()
+    ] = None,
+    member_ref: Annotated[str | None, Query(max_length=80)] = None,
+    rule: Annotated[str | None, Query(max_length=40, description="A rule id that found.")] = None,
+    service_from: Annotated[date | None, Query()] = None,
+    service_to: Annotated[date | None, Query()] = None,
+) -> EncounterFilter:
+    """What the list is narrowed to; a CBO's list is its own by row security and by this."""
+    return EncounterFilter(
+        cbo_id=caller.organization_id if caller.role == "cbo" else None,
+        status=status,
+        member_ref=member_ref,
+        rule=rule,
+        first=service_from,
+        last=service_to,
+    )
+
+
+FilterDep = Annotated[EncounterFilter, Depends(read_filter)]
+
+
+@router.post("", status_code=201, responses=problems(EncounterRefReused, UnknownParty))
+def post_encounter(
+    session: SessionDep,
+    caller: CboOrAdminDep,
+    act: ActDep,
+    vault: VaultDep,
+    body: EncounterIn,
+) -> EncounterOut:
+    """Receive one encounter and judge it at once.
+
+    It is kept whatever the rules find; `status` and `findings` say what stands in the way of
+    payment. The same `encounter_ref` with the same content answers the same.
+    """
+    cbo_id = cbo_of(session, caller, body.cbo_ref)
+    (outcome,) = accept(session, vault, act, cbo_id=cbo_id, posted=[body])
+    return _shown(session, _accepted(outcome).id)
+
+
+@router.post("/batch", openapi_extra=_ROWS)
+def post_encounters(
+    session: SessionDep,
+    caller: CboOrAdminDep,
+    act: ActDep,
+    vault: VaultDep,
+    request: Request,
+    body: BodyDep,
+) -> BatchOut:
+    """Receive up to 10,000 encounters (a JSON array, or NDJSON), one outcome per row.
+
+    Rows are judged in their order. A row that cannot be accepted is refused alone, and says
+    why; the others are kept together, or none is when the hub itself fails.
+    """
+    rows = read_rows(body, request.headers.get("content-type", ""))
+    outcomes: dict[int, Outcome] = {
+        place: Refused(row) for place, row in enumerate(rows) if not isinstance(row, EncounterIn)
+    }
+    by_cbo: dict[UUID, list[int]] = {}
+    for place, row in enumerate(rows):
+        if isinstance(row, EncounterIn):
+            by_cbo.setdefault(cbo_of(session, caller, row.cbo_ref), []).append(place)
+    for cbo_id, places in by_cbo.items():
+        posted = [row for place in places if isinstance(row := rows[place], EncounterIn)]
+        for place, outcome in zip(
+            places, accept(session, vault, act, cbo_id=cbo_id, posted=posted), strict=True
+        ):
+            outcomes[place] = outcome
+    return _batch(session, [outcomes[place] for place in range(len(rows))])
+
+
+@router.post("/validate", responses=problems(UnknownParty))
+@no_effect
+def validate_encounter(
+    session: SessionDep,
+    caller: CboOrAdminDep,
+    vault: VaultDep,
+    today: TodayDep,
+    body: EncounterIn,
+) -> DryRunOut:
+    """Judge an encounter as if it were posted now, and keep nothing."""
+    cbo_id = cbo_of(session, caller, body.cbo_ref)
+    (judged,) = dry_run(session, vault, cbo_id=cbo_id, posted=[body], on=today)
+    if isinstance(judged, UnknownParty):
+        raise judged
+    return DryRunOut.of(judged)
+
+
+@router.get("")
+def get_encounters(
+    session: SessionDep,
+    caller: CboOrAdminDep,
+    act: ActDep,
+    page: PageDep,
+    wanted: FilterDep,
+) -> Page[EncounterOut]:
+    """Encounters in the order in which they were received."""
+    rows = list_encounters(session, wanted, after=page.after, limit=page.limit + 1)
+    note(session, act, "encounter.listed", subject="encounter", detail={"count": len(rows)})
+    return page.page(rows, EncounterOut.of, lambda row: row.id)
+
+
+@router.get("/{encounter_id}")
+def get_encounter(
+    session: SessionDep, caller: CboOrAdminDep, act: ActDep, encounter_id: str
+) -> EncounterOut:
+    """One encounter with its findings and, once claimed, its claim."""
+    its_id = _id_of(encounter_id)
+    shown = _shown(session, its_id)
+    note(session, act, "encounter.read", subject="encounter", subject_id=its_id)
+    return shown
+
+
+@router.put(
+    "/{encounter_id}",
+    responses=problems(EncounterClaimed, EncounterWithdrawn, EncounterRefFixed, UnknownParty),
+)
+def put_encounter(
+    session: SessionDep,
+    caller: CboOrAdminDep,
+    act: ActDep,
+    vault: VaultDep,
+    version: VersionDep,
+    encounter_id: str,
+    body: EncounterIn,
+) -> EncounterOut:
+    """Correct an encounter that no claim carries yet; it is judged anew, with its day."""
+    row = lock_encounter(session, _id_of(encounter_id))
+    check_version(row.version, version)
+    correct(session, vault, act, row, body)
+    return _shown(session, row.id)
+
+
+@router.post("/{encounter_id}/withdraw", responses=problems(EncounterClaimed))
+def withdraw_encounter(
+    session: SessionDep,
+    caller: CboOrAdminDep,
+    act: ActDep,
+    vault: VaultDep,
+    encounter_id: str,
+) -> EncounterOut:
+    """Take back an encounter that no claim carries yet; its units are free again."""
+    row = lock_encounter(session, _id_of(encounter_id))
+    withdraw(session, vault, act, row)
+    return _shown(session, row.id)
+
+
+@group_router.post("", status_code=201, responses=problems(EncounterRefReused, UnknownParty))
+def post_group_session(
+    session: SessionDep,
+    caller: CboOrAdminDep,
+    act: ActDep,
+    vault: VaultDep,
+    body: GroupSessionIn,
+) -> BatchOut:
+    """Receive one session with several members: one encounter for each, judged in order."""
+    cbo_id = cbo_of(session, caller, body.cbo_ref)
+    return _batch(session, accept(session, vault, act, cbo_id=cbo_id, posted=body.encounters()))
+
+
+def _id_of(shown: str) -> UUID:
+    its_id = read_id("encounter", shown)
+    if its_id is None:
+        raise NotFound("There is no such encounter.")
+    return its_id
+
+
+def _accepted(outcome: Outcome) -> Accepted:
+    if isinstance(outcome, Refused):
+        raise outcome.error
+    return outcome
+
+
+def _shown(session: Session, its_id: UUID) -> EncounterOut:
+    row = read_encounters(session, [its_id]).get(its_id)
+    if row is None:
+        raise NotFound("There is no such encounter.")
+    return EncounterOut.of(row)
+
+
+def _batch(session: Session, outcomes: list[Outcome]) -> BatchOut:
+    kept = read_encounters(session, [o.id for o in outcomes if isinstance(o, Accepted)])
+    rows = []
+    for place, outcome in enumerate(outcomes):
+        if isinstance(outcome, Refused):
+            problem = RowProblem.of(outcome.error)
+            rows.append(RowOut(row=place, outcome="refused", encounter=None, problem=problem))
+            continue
+        rows.append(
+            RowOut(
+                row=place,
+                outcome="repeated" if outcome.repeated else "accepted",
+                encounter=EncounterOut.of(kept[outcome.id]),
+                problem=None,
+            )
+        )
+    counts = {
+        name: sum(row.outcome == name for row in rows)
+        for name in ("accepted", "repeated", "refused")
+    }
+    return BatchOut(**counts, rows=rows)

@@ -1,0 +1,39 @@
+"""For whom a body speaks: a CBO for itself, an administrator for the CBO it names."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from hub.api.access import Caller, NotAllowed
+from hub.tables.references import refer
+from hub.kit.errors import HubError, Kind
+
+
+class CboMissing(HubError):
+    """An administrator's body has to name the CBO it is for."""
+
+    code = "cbo_ref_missing"
+    kind = Kind.UNREADABLE
+    title = "The body names no CBO"
+
+
+def cbo_of(session: Session, caller: Caller, cbo_ref: str | None) -> UUID:
+    """The id of the CBO that a body is for.
+
+    Raises:
+        CboMissing: an administrator named none.
+        NotAllowed: a CBO named another one.
+        UnknownReference: an administrator named none of ours.
+    """
+    if caller.role == "cbo":
+        if (
+            cbo_ref is not None
+            and refer(session, cbo_ref, "cbo", "/cbo_ref") != caller.organization_id
+        ):
+            raise NotAllowed("A CBO's credential speaks for that CBO only; leave cbo_ref out.")
+        return caller.organization_id
+    if cbo_ref is None:
+        raise CboMissing("Name the CBO.", pointers=(("/cbo_ref", "is missing"),))
+    return refer(session, cbo_ref, "cbo", "/cbo_ref")

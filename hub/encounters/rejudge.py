@@ -1,0 +1,109 @@
+"""Judge stored encounters again: something they depend on has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from hub.encounters.facts import gather
+from hub.encounters.judge import judge_in_order
+from hub.encounters.shapes import EncounterIn
+from hub.encounters.store import rejudge_encounters
+from hub.kit.clock import california_day
+from hub.record import Act, note
+from hub.rules.book import rule_book_version
+from hub.rules.known import Encounter
+from hub.vault import Vault
+
+# What is claimed or withdrawn has left the rules' hands.
+_STORED = text(
+    """
+    SELECT id, member_id, health_worker_id, service_date, status, sealed, received_at
+      FROM encounter
+     WHERE cbo_id = :cbo_id AND id = ANY(:ids) AND status IN ('ready', 'blocked', 'held')
+     ORDER BY received_at, id
+    """
+)
+_OF_MEMBER = text(
+    "SELECT id FROM encounter WHERE cbo_id = :cbo_id AND member_id = :member_id "
+    "AND status IN ('blocked', 'held')"
+)
+_SAME_DAY = text(
+    "SELECT id FROM encounter WHERE cbo_id = :cbo_id AND person_id = :person_id "
+    "AND service_date = :service_date AND status IN ('ready', 'blocked', 'held')"
+)
+
+
+def rejudge(
+    session: Session, vault: Vault, act: Act, *, cbo_id: UUID, encounter_ids: Sequence[UUID]
+) -> list[UUID]:
+    """Judge these encounters of one CBO again, in the order in which they were received.
+
+    Each is held against its own day of receipt (timely filing does not age by our doing), the
+    facts as known now. Answers the ids whose status changed.
+    """
+    stored = _stored(session, cbo_id, encounter_ids)
+    if not stored:
+        return []
+    gathered = gather(
+        session,
+        vault,
+        cbo_id=cbo_id,
+        member_ids={row.member_id for row in stored},
+        worker_ids={row.health_worker_id for row in stored},
+        days={row.service_date for row in stored},
+        lock=True,
+        leaving_out=[row.id for row in stored],
+    )
+    judged = []
+    by_day: dict[Any, list[Encounter]] = {}
+    for row in stored:
+        by_day.setdefault(california_day(row.received_at), []).append(_value(vault, row, cbo_id))
+    for received_on, values in sorted(by_day.items()):
+        for judgement in judge_in_order(gathered.known, gathered.history, values, received_on):
+            judged.append((judgement.encounter.key, judgement))
+    before = {row.id: row.status for row in stored}
+    changed = rejudge_encounters(
+        session,
+        act,
+        cbo_id,
+        judged,  # type: ignore[arg-type]
+        rule_book_version(),
+        before,
+    )
+    note(
+        session,
+        act,
+        "encounter.judged_again",
+        subject="encounter",
+        detail={"count": len(judged), "changed": [str(its_id) for its_id in changed]},
+    )
+    return changed
+
+
+def waiting_of_member(session: Session, cbo_id: UUID, member_id: UUID) -> list[UUID]:
+    """Blocked and held encounters of a member: what late coverage or a plan of care may free."""
+    found = session.connection().execute(_OF_MEMBER, {"cbo_id": cbo_id, "member_id": member_id})
+    return list(found.scalars())
+
+
+def same_day(session: Session, cbo_id: UUID, person_id: UUID, service_date: Any) -> list[UUID]:
+    """A CBO's unclaimed encounters of a person on one day: they share units and minutes."""
+    asked = {"cbo_id": cbo_id, "person_id": person_id, "service_date": service_date}
+    return list(session.connection().execute(_SAME_DAY, asked).scalars())
+
+
+def _stored(session: Session, cbo_id: UUID, ids: Sequence[UUID]) -> Sequence[Any]:
+    return session.connection().execute(_STORED, {"cbo_id": cbo_id, "ids": list(ids)}).all()
+
+
+def _value(vault: Vault, row: Any, cbo_id: UUID) -> Encounter:
+    told = vault.open_bytes(bytes(row.sealed), table="encounter", row_id=row.id)
+    posted = EncounterIn.model_validate_json(told)
+    return posted.to_value(
+        key=row.id, cbo=cbo_id, member=row.member_id, health_worker=row.health_worker_id
+    )
