@@ -243,7 +243,7 @@ def test_gathering_and_writing_take_the_same_queries_for_one_and_for_fifty(
     counts = []
     for size in (1, 50):
         posted = [
-            _posted(world, f"{size}-{place}", day=f"2026-05-{place % 28 + 1:02d}")
+            _posted(world, f"{size}-{place}", day=f"2026-05-{place % 28 + 1:02d}", diagnoses=[])
             for place in range(size)
         ]
         with queries(database.engine) as seen:
