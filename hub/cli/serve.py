@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.terminal import fail, read_settings
+from hub.cli.terminal import read_settings
 
 app = typer.Typer()
 
@@ -28,17 +28,11 @@ def serve(
     """
     import uvicorn
 
-    from hub.database import Database
+    from hub.cli.opened import open_database
     from hub.main import make_app
-    from hub.tables.migrate import is_at_head, upgrade
 
     settings = read_settings()
-    database = Database.open(settings)
-    try:
-        if settings.database_url is None:
-            upgrade(database)
-        elif not is_at_head(database):
-            fail("the schema is not at this release's revision: run `hub migrate` first", 1)
+    with open_database(settings) as database:
         uvicorn.run(
             make_app(settings, database=database),
             host=host or settings.host,
@@ -48,5 +42,3 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
-    finally:
-        database.close()
