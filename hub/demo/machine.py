@@ -1,0 +1,137 @@
+"""The demo's machine: a hub of its own in a temporary folder, and nothing left of it afterwards."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hub.api.bootstrap import create_admin
+from hub.database import Database
+from hub.kit.clock import SystemClock
+from hub.settings import Settings
+from hub.simulated_plan.credential import Credential, make_private_key
+from hub.tables.migrate import upgrade
+
+START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 30
+
+
+class MachineFailed(Exception):
+    """A process of the demo did not start, or ended badly; the message holds what it said."""
+
+
+class Machine:
+    """Processes and their folder. Made by `machine`, which ends them whatever happens."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.settings = Settings(data_dir=folder / "data", issuer=self.url, port=self.port)
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def start_hub(self, database: Database) -> Credential:
+        """Migrate, make the first administrator, serve; its credential comes back.
+
+        Raises:
+            MachineFailed: the API did not answer in time.
+        """
+        upgrade(database)
+        key = make_private_key()
+        jwk = Credential("", key).public_jwk()
+        client_id = create_admin(database, SystemClock(), name="demo", jwk=jwk)
+        served = self.start("serve")
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while not _answers(f"{self.url}/livez"):
+            if served.poll() is not None or time.monotonic() > deadline:
+                raise MachineFailed(f"the API did not start: {self.said(served)}")
+            time.sleep(0.05)
+        return Credential(client_id, key)
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """A `hub` command as a process of its own, on this machine's database and port."""
+        log = (self.folder / f"process-{len(self._processes)}.log").open("wb")
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("HUB_")
+        } | {
+            "HUB_DATA_DIR": str(self.settings.data_dir),
+            "HUB_ISSUER": self.url,
+            "HUB_PORT": str(self.port),
+            "HUB_REQUESTS_PER_SECOND": "5000",
+            "HUB_REQUESTS_BURST": "5000",
+        }
+        with log:
+            # A session of its own: Ctrl-C reaches us alone, and we end the others in order.
+            process = subprocess.Popen(
+                [sys.executable, "-m", "hub.cli", *arguments],
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._processes.append(process)
+        return process
+
+    def said(self, process: subprocess.Popen[bytes]) -> str:
+        """What a process wrote to its terminal so far."""
+        place = self._processes.index(process)
+        log = self.folder / f"process-{place}.log"
+        return log.read_text(encoding="utf-8", errors="replace")
+
+    def stop(self) -> None:
+        """End every process: asked first, then made to."""
+        living = [process for process in self._processes if process.poll() is None]
+        for process in living:
+            process.terminate()
+        for process in living:
+            try:
+                process.wait(STOP_SECONDS_MAX)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextmanager
+def machine() -> Iterator[tuple[Machine, Database]]:
+    """A machine with its embedded database; both are gone when the block ends, however it ends."""
+    with tempfile.TemporaryDirectory(prefix="hub-demo-", ignore_cleanup_errors=True) as name:
+        made = Machine(Path(name))
+        before = signal.signal(signal.SIGTERM, _interrupt)
+        try:
+            database = Database.open(made.settings)
+            try:
+                yield made, database
+            finally:
+                made.stop()
+                database.close()
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """Being asked to end is the same as Ctrl-C: everything is put away first."""
+    raise KeyboardInterrupt
+
+
+def _free_port() -> int:
+    with socket.socket() as spare:
+        spare.bind(("127.0.0.1", 0))
+        port: int = spare.getsockname()[1]
+        return port
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=2).close()
+    except OSError:
+        return False
+    return True
