@@ -15,7 +15,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_COMMANDS = ("demo", "serve", "database", "clients", "verify", "simulate", "bench", "rules")
+_COMMANDS = (
+    "demo",
+    "serve",
+    "database",
+    "clients",
+    "verify",
+    "simulate",
+    "bench",
+    "rules",
+    "worker",
+)
 _GROUPS = ("x12", "encounters")
 
 

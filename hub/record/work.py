@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Session
 
+from hub.database import hub_view
 from hub.kit.identifiers import new_id
 from hub.tables import WorkItem
 
@@ -41,6 +42,18 @@ def ask_for(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """Leave work for the worker, in this transaction; asking twice (same `once`) asks once."""
+    with hub_view(session):
+        _ask(session, kind, subject_id, due_at, once, detail or {})
+
+
+def _ask(
+    session: Session,
+    kind: str,
+    subject_id: UUID,
+    due_at: datetime,
+    once: str,
+    detail: dict[str, Any],
+) -> None:
     session.connection().execute(
         postgresql.insert(_work)
         .values(
@@ -49,7 +62,7 @@ def ask_for(
             subject_id=subject_id,
             once=once,
             status="waiting",
-            detail=detail or {},
+            detail=detail,
             due_at=due_at,
             attempts=0,
             fence=0,

@@ -133,3 +133,15 @@ def plan_ids(session: Session, named: Sequence[tuple[str, str]]) -> dict[str, UU
     if wrong:
         raise UnknownReference(sentence, pointers=wrong)
     return found
+
+
+def hub_id(session: Session) -> UUID:
+    """The id of the hub's own organization.
+
+    Raises:
+        NotFound: the hub has not been set up yet (`hub clients create` does it).
+    """
+    found = session.exec(select(Organization.id).where(Organization.kind == "hub")).first()
+    if found is None:
+        raise NotFound("This hub has no organization of its own yet; run hub clients create.")
+    return found

@@ -1,0 +1,84 @@
+"""The worker: takes leased work and does it, one transaction a piece, until told to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+import structlog
+from sqlmodel import Session
+
+from hub.database import HUB, Database
+from hub.encounters.again import affected_by
+from hub.encounters.rejudge import rejudge
+from hub.kit.clock import Clock
+from hub.record import Act, Lease, finish, give_back, take
+from hub.tables.references import hub_id
+from hub.vault import Vault
+
+log = structlog.get_logger("hub.worker")
+AT_ONCE = 500
+"""Encounters judged again in one gathering."""
+
+Handler = Callable[[Session, Vault, Act, Lease], None]
+
+
+def judge_again(session: Session, vault: Vault, act: Act, lease: Lease) -> None:
+    """Judge again what a changed member, worker, contract or agreement may free or stop."""
+    noun = str(lease.detail.get("noun", "agreed"))
+    for cbo_id, ids in sorted(affected_by(session, noun, lease.subject_id).items()):
+        for first in range(0, len(ids), AT_ONCE):
+            some = ids[first : first + AT_ONCE]
+            rejudge(session, vault, act, cbo_id=cbo_id, encounter_ids=some)
+
+
+HANDLERS: Mapping[str, Handler] = {"judge_again": judge_again}
+
+
+class Worker:
+    """Any number of these may run, in any number of processes: leases keep them apart."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+        self._database = database
+        self._vault = vault
+        self._clock = clock
+
+    def run(self, stop: threading.Event, *, idle_seconds: int = 1) -> None:
+        """Work until `stop` is set; the piece in hand is finished first."""
+        while not stop.is_set():
+            if self.run_once() == 0:
+                stop.wait(idle_seconds)
+
+    def run_once(self) -> int:
+        """Do what is due now, one piece of each kind at a time; answers how many were taken."""
+        return sum(self._take_one(kind, handler) for kind, handler in HANDLERS.items())
+
+    def run_until_idle(self) -> int:
+        """Do everything that is due; answers how many pieces were taken."""
+        total = 0
+        while taken := self.run_once():
+            total += taken
+        return total
+
+    def _take_one(self, kind: str, handler: Handler) -> int:
+        with self._database.session(HUB) as session:
+            leases = take(session, kind, now=self._clock.now())
+        for lease in leases:
+            try:
+                self._do(lease, handler)
+            except Exception as error:  # whatever it is, the work must come back, and be seen
+                log.warning(
+                    "work_failed", kind=kind, attempts=lease.attempts, error=type(error).__name__
+                )
+                with self._database.session(HUB) as session:
+                    now = self._clock.now()
+                    give_back(session, lease, now=now, problem=type(error).__name__)
+        return len(leases)
+
+    def _do(self, lease: Lease, handler: Handler) -> None:
+        """One transaction: the effect and the end of the work, or neither."""
+        with self._database.session(HUB) as session:
+            act = Act(actor="worker", organization_id=hub_id(session), at=self._clock.now())
+            handler(session, self._vault, act, lease)
+            if not finish(session, lease, now=self._clock.now()):
+                session.rollback()
