@@ -66,7 +66,7 @@ test-postgres: $(VENV)/.dev ## the same tests on the server of HUB_TEST_DATABASE
 lock: $(VENV)/.dev ## pin requirements/*.txt anew (commit it alone)
 	@cd requirements && for set in runtime dev; do \
 	  ../$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-	    --generate-hashes --no-emit-index-url --no-header --no-annotate $$set.in -o $$set.txt; \
+	    --generate-hashes --no-header --no-annotate $$set.in -o $$set.txt; \
 	done
 
 clean: ## remove .venv and every cache; data in .hub stays

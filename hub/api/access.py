@@ -100,19 +100,19 @@ class Cached(Generic[Key, Value]):
     def __init__(self, look_up: Callable[[Key], Value | None], seconds: int) -> None:
         self._look_up = look_up
         self._seconds = seconds
-        self._kept: dict[Key, tuple[float, Value | None]] = {}
+        self._kept: dict[Key, tuple[int, Value | None]] = {}
         self._lock = threading.Lock()
 
     def get(self, key: Key) -> Value | None:
         """The remembered answer, or a fresh one."""
         kept = self._kept.get(key)
-        if kept is not None and time.monotonic() < kept[0]:
+        if kept is not None and time.monotonic_ns() < kept[0]:
             return kept[1]
         value = self._look_up(key)
         with self._lock:
             if len(self._kept) > 10_000:
                 self._kept.clear()
-            self._kept[key] = (time.monotonic() + self._seconds, value)
+            self._kept[key] = (time.monotonic_ns() + self._seconds * 1_000_000_000, value)
         return value
 
     def forget(self) -> None:

@@ -15,8 +15,8 @@ LENT_TO_EDGES = ("hub/database/engine.py", "hub/tables/migrate.py")
 
 FORBIDDEN_IN_MIGRATIONS = {
     "a schema name": r"\bschema\s*=",
-    "a trigger": r"\btrigger\b",
-    "a sequence": r"\b(sequence|serial|identity|autoincrement\s*=\s*True)\b",
+    "a trigger": r"create\s+(or\s+replace\s+)?trigger",
+    "a sequence": r"\bsequence\b|\bserial\b|identity\(|as identity|autoincrement\s*=\s*True",
     "an id or time made by the server": r"gen_random_uuid|uuid_gen|\bnow\(\)|CURRENT_TIMESTAMP",
     "a notification or an advisory lock": r"\b(listen|notify|pg_advisory\w*)\b",
 }
@@ -38,12 +38,10 @@ def test_nothing_below_the_edge_commits() -> None:
 @pytest.mark.parametrize("what", FORBIDDEN_IN_MIGRATIONS)
 def test_no_migration_holds(what: str) -> None:
     pattern = re.compile(FORBIDDEN_IN_MIGRATIONS[what], re.IGNORECASE)
-    found = [
-        f"{short(path)}:{number}: {line.strip()}"
-        for path in python_files("migrations/versions")
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if pattern.search(line)
-    ]
+    found = []
+    for path in python_files("migrations/versions"):
+        code = ast.unparse(ast.Module(tree_of(path).body[1:], []))  # without the reason on top
+        found += [f"{short(path)}: {line}" for line in code.splitlines() if pattern.search(line)]
     assert found == []
 
 
