@@ -99,7 +99,28 @@ X12-ACK-CODE          2 refuse IK4 7   An acknowledgment code is none of the sta
 X12-ACK-NUMBER        1 refuse IK4 6   A number cannot be read.
 """)
 
-KINDS: dict[str, Kind] = {**ENVELOPE, **WRITING, **REMITTANCE, **ANSWERS}
+GUIDE = _kinds("""
+X12-GUIDE-UNKNOWN     1 note   IK3 1   A segment id is not in the table.
+X12-GUIDE-UNEXPECTED  2 note   IK3 2   A segment stands where the guide does not have it.
+X12-GUIDE-MISSING     2 note   IK3 3   A required segment or loop is missing.
+X12-GUIDE-LOOP-MAX    2 note   IK3 4   A loop occurs too often.
+X12-GUIDE-MAX         2 note   IK3 5   A segment occurs too often.
+X12-GUIDE-FOREIGN     2 note   IK3 6   A segment is not in this transaction set.
+X12-GUIDE-ORDER       2 note   IK3 7   A segment is out of its order.
+X12-ELEMENT-MISSING   1 note   IK4 1   A required element is missing.
+X12-ELEMENT-EXTRA     1 note   IK4 3   There are more elements than the segment has.
+X12-ELEMENT-SHORT     1 note   IK4 4   An element is too short.
+X12-ELEMENT-LONG      1 note   IK4 5   An element is too long.
+X12-ELEMENT-TYPE      1 note   IK4 6   An element holds characters that its type does not allow.
+X12-ELEMENT-CODE      2 note   IK4 7   A code is not one that the guide lists here.
+X12-ELEMENT-DATE      1 note   IK4 8   A date does not exist.
+X12-ELEMENT-TIME      1 note   IK4 9   A time does not exist.
+X12-ELEMENT-NOT-USED  2 note   IK4 I10 An element that is not used here is present.
+X12-ELEMENT-TRAILING  1 note   -   -   A segment ends with empty elements.
+X12-ELEMENT-BLANK     1 note   -   -   An element begins or ends with a blank.
+""")
+
+KINDS: dict[str, Kind] = {**ENVELOPE, **WRITING, **REMITTANCE, **ANSWERS, **GUIDE}
 """Every finding the codec can make, by id."""
 
 
