@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hub.api.bootstrap import create_admin
+from hub.api.bootstrap import create_client
 from hub.database import Database
 from hub.kit.clock import SystemClock
+from hub.kit.identifiers import show_id
 from hub.settings import Settings
-from hub.simulated_plan.credential import Credential, make_private_key
+from hub.simulated_plan.credential import Credential, load_private_key
 from hub.tables.migrate import upgrade
 
 START_SECONDS_MAX = 60
@@ -46,16 +47,16 @@ class Machine:
             MachineFailed: the API did not answer in time.
         """
         upgrade(database)
-        key = make_private_key()
-        jwk = Credential("", key).public_jwk()
-        client_id = create_admin(database, SystemClock(), name="demo", jwk=jwk)
+        client_id, key = create_client(
+            database, now=SystemClock().now(), mode=self.settings.mode, name="demo"
+        )
         served = self.start("serve")
         deadline = time.monotonic() + START_SECONDS_MAX
         while not _answers(f"{self.url}/livez"):
             if served.poll() is not None or time.monotonic() > deadline:
                 raise MachineFailed(f"the API did not start: {self.said(served)}")
             time.sleep(0.05)
-        return Credential(client_id, key)
+        return Credential(show_id("client", client_id), load_private_key(key.private_pem))
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """A `hub` command as a process of its own, on this machine's database and port."""

@@ -27,7 +27,8 @@ class HubRefused(Exception):
     """The hub answered with a problem document; `status` and `problem` are what it said."""
 
     def __init__(self, method: str, path: str, status: int, problem: Mapping[str, Any]) -> None:
-        detail = problem.get("detail") or problem.get("title") or "no detail"
+        told = (problem.get(name) for name in ("detail", "title", "error_description", "error"))
+        detail = next(filter(None, told), "no detail")
         places = "; ".join(
             f"{one.get('pointer', '')} {one.get('detail', '')}".strip()
             for one in problem.get("errors") or ()
@@ -121,7 +122,7 @@ class HubClient:
             sent["Idempotency-Key"] = new_id().hex
         for again in range(TRIES_MAX):
             if with_token:
-                sent["Authorization"] = f"Bearer {self._access_token()}"
+                sent["Authorization"] = f"Bearer {self.access_token()}"
             try:
                 answer = self._http.request(
                     method,
@@ -145,7 +146,8 @@ class HubClient:
                 raise HubRefused(method, path, answer.status_code, _problem(answer))
         raise HubUnreachable(f"{method} {path}: no answer in {TRIES_MAX} tries")
 
-    def _access_token(self) -> str:
+    def access_token(self) -> str:
+        """The token in hand, or a fresh one when it nears its end."""
         now = self._clock.now()
         if self._token and self._renew_at is not None and now < self._renew_at:
             return self._token

@@ -67,6 +67,18 @@ class Credential:
         return {"kty": "EC", "crv": "P-256", "x": x, "y": y, "use": "sig", "alg": "ES256"}
 
 
+def load_private_key(pem: str) -> ec.EllipticCurvePrivateKey:
+    """A P-256 key from its PKCS8 text.
+
+    Raises:
+        ValueError: the text is no key, or one of another kind.
+    """
+    key = serialization.load_pem_private_key(pem.encode(), password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise ValueError("a key of another kind than P-256")
+    return key
+
+
 def make_private_key() -> ec.EllipticCurvePrivateKey:
     """A fresh P-256 key."""
     return ec.generate_private_key(ec.SECP256R1())
@@ -97,12 +109,12 @@ def read_credential(path: Path) -> Credential:
     """
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
-        key = serialization.load_pem_private_key(held["private_key"].encode(), password=None)
+        key = load_private_key(held["private_key"])
         client_id = held["client_id"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise CredentialUnreadable(f"{path} is not a client's credential") from problem
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(client_id, str):
-        raise CredentialUnreadable(f"{path} holds a key of another kind than P-256")
+    if not isinstance(client_id, str):
+        raise CredentialUnreadable(f"{path} holds no client id")
     return Credential(client_id, key)
 
 

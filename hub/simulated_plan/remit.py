@@ -12,6 +12,8 @@ from hub.simulated_plan.envelope import Numbers, Route, Row, group, interchange,
 from hub.simulated_plan.reader import SubmittedClaim
 from hub.simulated_plan.scenario import Payer
 
+PLB_PAIRS_MAX = 6
+
 Adjustment = tuple[str, str, Cents]
 """One PLB pair: code, reference, cents. Positive takes money from the payee."""
 
@@ -101,9 +103,13 @@ def _rows(payment: Payment, payer: Payer, numbers: Numbers, at: datetime) -> Ite
         yield ("LX", "1")
     for result in payment.results:
         yield from _claim_rows(result, day)
-    for code, reference, cents in payment.adjustments:
-        year_end = f"{at:%Y}1231"
-        yield ("PLB", claim.billing.id, year_end, f"{code}:{reference}", format_dollars(cents))
+    pairs = [
+        (f"{code}:{reference}", format_dollars(cents))
+        for code, reference, cents in payment.adjustments
+    ]
+    for start in range(0, len(pairs), PLB_PAIRS_MAX):
+        held = (element for pair in pairs[start : start + PLB_PAIRS_MAX] for element in pair)
+        yield ("PLB", claim.billing.id, f"{at:%Y}1231", *held)
 
 
 def _claim_rows(result: ClaimResult, day: str) -> Iterable[Row]:
