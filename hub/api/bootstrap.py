@@ -1,43 +1,60 @@
-"""The first credential of a new hub, made where the database is: every other one comes by API."""
+"""The first credential: without it nobody could ask for the others."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import select
 
 from hub.api.access import scopes_of
-from hub.api.keys import register_jwk, show_jwk
+from hub.api.keys import SigningKey, make_signing_key, show_jwk
 from hub.contracts.clients import NewKey, add_client
 from hub.contracts.organizations import make_hub
 from hub.database import HUB, Database
-from hub.kit.clock import Clock
-from hub.kit.identifiers import new_id, show_id
+from hub.kit.identifiers import new_id
 from hub.record import Act
+from hub.tables import Organization
 
-ACTOR = "command line"
 
+def create_client(
+    database: Database,
+    *,
+    now: datetime,
+    mode: str,
+    name: str = "administrator",
+    organization_ref: str = "hub",
+) -> tuple[UUID, SigningKey]:
+    """Register a client with a fresh key; answers its id and the key, which is kept nowhere.
 
-def create_admin(database: Database, clock: Clock, *, name: str, jwk: Mapping[str, object]) -> str:
-    """Register an administrator's client with its public key; its id (`cli_…`) comes back.
-
-    Whoever can run this can reach the database: no other right is asked.
+    The hub's own organization is made where it does not exist yet. The client takes the role
+    of its organization's kind (the hub's is admin) with all scopes of that role. For the
+    command line, on the machine of the hub itself.
 
     Raises:
-        KeyUnfit: the key is not a public one of the kinds in `hub.api.keys`.
+        LookupError: no organization has that reference.
     """
-    key = register_jwk(jwk)
+    key = make_signing_key()
     with database.session(HUB) as session:
-        first = Act(actor=ACTOR, organization_id=new_id(), at=clock.now())
-        hub = make_hub(session, first, "The hub")
-        act = Act(actor=ACTOR, organization_id=hub.id, at=first.at)
+        hub_id = session.exec(select(Organization.id).where(Organization.kind == "hub")).first()
+        act = Act(actor="command line", organization_id=hub_id or new_id(), at=now)
+        hub = make_hub(session, act, "This hub")
+        chosen: Organization | None = hub
+        if organization_ref not in ("hub", hub.ref):
+            wanted = select(Organization).where(Organization.ref == organization_ref)
+            chosen = session.exec(wanted).one_or_none()
+        if chosen is None:
+            raise LookupError(f"no organization has the reference {organization_ref}")
+        role = {"hub": "admin", "plan": "plan", "cbo": "cbo"}[chosen.kind]
         record = add_client(
             session,
             act,
-            hub,
+            chosen,
             name=name,
-            role="admin",
-            scopes=scopes_of("admin"),
-            mode=database.settings.mode,
-            keys=[NewKey(key.kid, key.algorithm, show_jwk(key))],
+            role=role,
+            scopes=scopes_of(role),
+            mode=mode,
+            keys=[NewKey(key.public.kid, key.public.algorithm, show_jwk(key.public))],
             expires_at=None,
         )
-        return show_id("client", record.row.id)
+        return record.row.id, key

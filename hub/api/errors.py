@@ -291,6 +291,11 @@ def answer_problem(request: Request, error: Exception) -> Response:
     return problem_response(known, request_id_of(request))
 
 
+async def answer_problem_async(request: Request, error: Exception) -> Response:
+    """`answer_problem` for Starlette, on the event loop: no thread for an answer this small."""
+    return answer_problem(request, error)
+
+
 def log_failure(error: BaseException, request_id: str) -> None:
     """Log where a fault arose and its class; never its message, which may quote a value."""
     places: list[str] = []

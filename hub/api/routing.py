@@ -166,6 +166,10 @@ def raw_body(media_type: str) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {media_type: {"schema": schema}}}}
 
 
+async def _the_request(request: Request) -> Request:
+    return request
+
+
 async def _read_body(request: Request) -> bytes:
     return await request.body()
 
@@ -207,7 +211,8 @@ def _answering(
         _keep(request, session, act, response)
         return response
 
-    added: dict[str, Any] = {"edge_request": Request}
+    # By a dependency: FastAPI hands a bare Request to one parameter only, the endpoint's own.
+    added: dict[str, Any] = {"edge_request": Annotated[Request, Depends(_the_request)]}
     if writes:
         # Keyword-only stand-ins: FastAPI hands over the same session the endpoint gets.
         added["edge_session"] = Annotated[Session, Depends(get_session, scope="function")]

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from hub.api.access import Caller, NotAllowed
-from hub.tables.references import refer
-from hub.kit.errors import HubError, Kind
+from hub.kit.errors import HubError, Kind, NotFound
+from hub.tables import Organization
+from hub.tables.references import find, refer
 
 
 class CboMissing(HubError):
@@ -37,3 +38,19 @@ def cbo_of(session: Session, caller: Caller, cbo_ref: str | None) -> UUID:
     if cbo_ref is None:
         raise CboMissing("Name the CBO.", pointers=(("/cbo_ref", "is missing"),))
     return refer(session, cbo_ref, "cbo", "/cbo_ref")
+
+
+def cbo_filter(session: Session, caller: Caller, cbo_ref: str | None) -> UUID | None:
+    """Whose rows a list shows: a CBO's own always, an administrator's as asked (None: all).
+
+    Raises:
+        NotFound: the query names no CBO that the caller may see.
+    """
+    if caller.role == "cbo":
+        return caller.organization_id
+    if cbo_ref is None:
+        return None
+    found = find(session, Organization, "organization", cbo_ref, kind="cbo")
+    if found is None:
+        raise NotFound("There is no such CBO.")
+    return found.id

@@ -209,8 +209,9 @@ def use_once(session: Session, client_id: UUID, jti: str, expires_at: datetime) 
         postgresql.insert(TokenUse)
         .values(client_id=client_id, jti=jti, expires_at=expires_at)
         .on_conflict_do_nothing()
+        .returning(col(TokenUse.jti))
     )
-    return kept.rowcount == 1
+    return kept.one_or_none() is not None
 
 
 def forget_uses(session: Session, now: datetime) -> int:

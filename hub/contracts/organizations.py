@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from hub.contracts.shapes import OrganizationEdit, OrganizationIn
 from hub.kit.errors import HubError, Kind
-from hub.kit.identifiers import new_id
+from hub.kit.identifiers import new_id, show_id
 from hub.record import Act, Change, announce, note
 from hub.shapes import Span
 from hub.tables import EnrollmentSpan, Organization
@@ -28,10 +28,15 @@ class HubAlreadyThere(HubError):
 
 @dataclass(frozen=True, slots=True)
 class OrganizationRecord:
-    """An organization with its enrollment spans, oldest first (None where not loaded)."""
+    """An organization with its enrollment spans, oldest first."""
 
     row: Organization
     enrollment: tuple[EnrollmentSpan, ...]
+
+    @property
+    def vetted_by(self) -> tuple[str, ...]:
+        """The plans that vetted it themselves, as shown ids."""
+        return tuple(show_id("organization", UUID(plan)) for plan in self.row.vetted_by)
 
 
 def add_organization(session: Session, act: Act, body: OrganizationIn) -> OrganizationRecord:

@@ -1,0 +1,94 @@
+"""The OpenAPI document: what FastAPI derives, with our problem schema and one security scheme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from hub.api.errors import PROBLEM_SCHEMA
+from hub.api.routing import HubRoute, PublicRoute
+
+TITLE = "CHW billing hub"
+DESCRIPTION = (
+    "Turns community health worker encounters into Medi-Cal claims and brings the money back, "
+    "explained. Money is integer cents; dates are calendar days in California; every write "
+    "carries an Idempotency-Key; every refusal is an RFC 9457 problem document."
+)
+_KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "Of your own making (a UUID, say): the same key and body act once.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+}
+_SCHEME = {
+    "bearer": {
+        "type": "oauth2",
+        "description": "Client credentials by signed assertion (private_key_jwt).",
+        "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {}}},
+    }
+}
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The document, made once per app."""
+    if app.openapi_schema is None:
+        document = get_openapi(
+            title=TITLE,
+            version=app.version,
+            description=DESCRIPTION,
+            routes=app.routes,
+            license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
+        )
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = PROBLEM_SCHEMA
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        document["components"]["securitySchemes"] = _SCHEME
+        writes, public = _traits(app)
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                _complete(operation, writes, public)
+        app.openapi_schema = _ecma(document)
+    return app.openapi_schema
+
+
+def hub_routes(app: FastAPI) -> list[HubRoute]:
+    """Every route of ours, through all included routers."""
+    found: list[HubRoute] = []
+    waiting: list[Any] = list(app.routes)
+    while waiting:
+        route = waiting.pop(0)
+        if isinstance(route, HubRoute):
+            found.append(route)
+        waiting += list(getattr(getattr(route, "original_router", None), "routes", []))
+    return found
+
+
+def _traits(app: FastAPI) -> tuple[set[str], set[str]]:
+    routes = hub_routes(app)
+    writes = {str(route.operation_id) for route in routes if route.writes}
+    public = {str(route.operation_id) for route in routes if isinstance(route, PublicRoute)}
+    return writes, public
+
+
+def _complete(operation: dict[str, Any], writes: set[str], public: set[str]) -> None:
+    name = operation.get("operationId")
+    if name not in public:
+        operation["security"] = [{"bearer": []}]
+    if name in writes:
+        operation.setdefault("parameters", []).append(_KEY_HEADER)
+
+
+def _ecma(node: Any) -> Any:
+    """Patterns as JSON Schema wants them: `$` ends a text, `\\Z` is Python's own."""
+    if isinstance(node, dict):
+        return {
+            key: value.replace("\\Z", "$")
+            if key == "pattern" and isinstance(value, str)
+            else _ecma(value)
+            for key, value in node.items()
+        }
+    return [_ecma(each) for each in node] if isinstance(node, list) else node
