@@ -282,7 +282,7 @@ def _member(item: MemberIn) -> known.Member:
         county=item.county,
         has_name=True,
         has_address=item.address is not None,
-        coverage=tuple(known.Coverage(spell.plan_ref, _span(spell)) for spell in item.coverage),
+        coverage=tuple(known.Coverage(spell.plan_ref, _span(spell), spell.plan_member_number) for spell in item.coverage),
         programs=tuple(known.Program(spell.program, _span(spell)) for spell in item.programs),
         other_coverage=tuple(
             known.OtherCoverage(spell.kind, _span(spell), spell.covers_chw)

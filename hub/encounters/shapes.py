@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from hub.rules.known import Consent, Encounter, InitiatingVisit, Key, Topic
-from hub.shapes import Day, Language, Npi, ProcedureCode, Ref, Shape, Word, wrong
+from hub.shapes import Day, Language, Modifier, Npi, ProcedureCode, Ref, Shape, Word, wrong
 
 
 def _instant(value: Any) -> Any:
@@ -60,7 +60,8 @@ class EncounterIn(Shape):
     """One contact with one member on one date, in the CBO's own words and minutes.
 
     `minutes` may stand in place of `started_at` and `ended_at`. `cbo_ref` follows from the
-    credential where a CBO posts.
+    credential where a CBO posts. The hub derives code, modifiers and units; a CBO that states
+    its own (`stated_...`) is told where they differ.
     """
 
     encounter_ref: Ref
@@ -95,6 +96,9 @@ class EncounterIn(Shape):
     initiating_visit: InitiatingVisitIn | None = None
     medicare_decided_on: Day | None = None
     other_payer_decided_on: Day | None = None
+    stated_code: ProcedureCode | None = None
+    stated_modifiers: tuple[Modifier, ...] = Field((), max_length=4)
+    stated_units: Annotated[int, Field(strict=True, ge=0, le=99)] | None = None
 
     def to_value(self, *, key: Key, cbo: Key, member: Key, health_worker: Key) -> Encounter:
         """The plain value that rules judge, under the caller's keys."""
@@ -137,4 +141,7 @@ class EncounterIn(Shape):
             else None,
             medicare_decided_on=self.medicare_decided_on,
             other_payer_decided_on=self.other_payer_decided_on,
+            stated_code=self.stated_code,
+            stated_modifiers=self.stated_modifiers,
+            stated_units=self.stated_units,
         )

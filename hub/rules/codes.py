@@ -1,48 +1,89 @@
-"""Rules on codes: head-count, modifiers, diagnoses, place of service, rate."""
+"""Rules on codes: head-count, codes and modifiers a CBO states, diagnoses."""
 
 from __future__ import annotations
 
-from hub.rules.derive import CHI
+from hub.rules.code_sets import EVER, TELEHEALTH_PLACES
+from hub.rules.derive import ASTHMA, CHI
 from hub.rules.facts import Facts
 from hub.rules.rule import Action, Found, Mends, found, rule
-from hub.rules.sources import AGREED, S1, S18, S27, S30
+from hub.rules.sources import MANUAL, S1, S15, S27, S28, S30
 from hub.rules.terms import ContractTerms
 
-TELEHEALTH_PLACES = ("02", "10")
+NAVIGATION_CODES = ("G0023", "G0024", "G0140", "G0146")
+BENEFIT_CODES = ("98960", "98961", "98962", "G0019", "G0022")
 
 
 @rule("CHW-GROUP-SIZE", Action.BLOCK, S1.confirmed("codes by number of members"), Mends.CHW)
 def group_size(facts: Facts, terms: ContractTerms) -> Found | None:
-    """One to eight people: 98960 for one, 98961 for two to four, 98962 for five to eight."""
+    """No more than eight people take part in a service that is billed."""
     if facts.encounter.service == CHI or 1 <= facts.encounter.group_size <= 8:
         return None
     return found("/group_size", people=facts.encounter.group_size, limit=8)
 
 
-@rule("CHW-CPT-ICD", Action.BLOCK, S1.confirmed("diagnosis in the member's record"), Mends.CHW)
-def diagnosis_given(facts: Facts, terms: ContractTerms) -> Found | None:
-    """Every service carries at least one diagnosis that fits it clinically."""
-    return None if facts.encounter.diagnoses else found("/diagnoses")
+def _stated_otherwise(facts: Facts, code: str) -> Found | None:
+    """A hit where the CBO states another code of the family than the head-count gives."""
+    stated = facts.encounter.stated_code
+    if facts.code != code or stated is None or stated == code or stated not in BENEFIT_CODES:
+        return None
+    return found("/stated_code", stated=stated, people=facts.encounter.group_size)
+
+
+@rule("CHW-CODE-98960", Action.BLOCK, S1.confirmed("98960: one member"), Mends.CHW)
+def code_for_one(facts: Facts, terms: ContractTerms) -> Found | None:
+    """A service to one person is 98960."""
+    return _stated_otherwise(facts, "98960")
+
+
+@rule("CHW-CODE-98961", Action.BLOCK, S1.confirmed("98961: two to four members"), Mends.CHW)
+def code_for_few(facts: Facts, terms: ContractTerms) -> Found | None:
+    """A service to two to four people together is 98961."""
+    return _stated_otherwise(facts, "98961")
+
+
+@rule("CHW-CODE-98962", Action.BLOCK, S1.confirmed("98962: five to eight members"), Mends.CHW)
+def code_for_many(facts: Facts, terms: ContractTerms) -> Found | None:
+    """A service to five to eight people together is 98962."""
+    return _stated_otherwise(facts, "98962")
 
 
 @rule(
-    "CHW-ICD-DOS",
+    "CHW-CODE-G0023-24",
     Action.BLOCK,
-    S30.secondary("shortened and outdated codes met in use; CMS order files by release"),
-    Mends.CHW,
+    S15.secondary("no row for principal illness navigation"),
+    Mends.CBO,
 )
-def diagnosis_valid(facts: Facts, terms: ContractTerms) -> Found | None:
-    """Every diagnosis code is complete and valid on the date of service."""
-    if not facts.diagnosis_faults:
+def no_illness_navigation(facts: Facts, terms: ContractTerms) -> Found | None:
+    """Principal illness navigation (G0023, G0024, G0140, G0146) is not a CHW benefit code."""
+    stated = facts.encounter.stated_code
+    return found("/stated_code", stated=stated) if stated in NAVIGATION_CODES else None
+
+
+@rule("CHW-NATL-CODES", Action.BLOCK, S28.confirmed("national codes, never local ones"), Mends.CBO)
+def national_code(facts: Facts, terms: ContractTerms) -> Found | None:
+    """A stated code is one of the benefit's national codes."""
+    stated = facts.encounter.stated_code
+    if stated is None or stated in BENEFIT_CODES or stated in NAVIGATION_CODES:
         return None
-    place, fault = facts.diagnosis_faults[0]
-    return found(
-        f"/diagnoses/{place}",
-        code=facts.encounter.diagnoses[place],
-        fault=fault,
-        day=facts.day,
-        count=len(facts.diagnosis_faults),
-    )
+    return found("/stated_code", stated=stated)
+
+
+@rule("CHW-MOD-U2", Action.BLOCK, S30.secondary("98960, 98961 and 98962 with U2"), Mends.CBO)
+def u2_stated(facts: Facts, terms: ContractTerms) -> Found | None:
+    """Stated modifiers of a CHW service include U2."""
+    stated = facts.encounter.stated_modifiers
+    if facts.encounter.service != "chw" or not stated or "U2" in stated or "U3" in stated:
+        return None
+    return found("/stated_modifiers")
+
+
+@rule("CHW-MOD-U3", Action.BLOCK, MANUAL.unconfirmed("U3 marks asthma services"), Mends.CBO)
+def u3_only_for_asthma(facts: Facts, terms: ContractTerms) -> Found | None:
+    """U3 marks asthma preventive services: never on a CHW service, never beside U2."""
+    stated = facts.encounter.stated_modifiers
+    if facts.encounter.service == ASTHMA:
+        return found("/stated_modifiers") if "U2" in stated else None
+    return found("/stated_modifiers") if "U3" in stated else None
 
 
 @rule(
@@ -61,37 +102,57 @@ def place_fits_modality(facts: Facts, terms: ContractTerms) -> Found | None:
 
 
 @rule(
-    "POS-GENERAL",
+    "CHW-MOD-PLAN",
     Action.BLOCK,
-    S18.secondary("at home, in the community or online; the plan's list decides"),
+    MANUAL.unconfirmed("telehealth allow-list of the plan"),
     Mends.CBO,
-    term="place_of_service_allowed",
+    term="modalities_allowed",
 )
-def place_allowed(facts: Facts, terms: ContractTerms) -> Found | None:
-    """The plan takes CHW services at this place of service."""
-    allowed = terms.place_of_service_allowed.value
-    if facts.encounter.place_of_service in allowed:
+def modality_allowed(facts: Facts, terms: ContractTerms) -> Found | None:
+    """The plan takes CHW services given in this way: in person, by video or by audio."""
+    if facts.encounter.modality in terms.modalities_allowed.value:
         return None
+    return found("/modality", modality=facts.encounter.modality)
+
+
+@rule("CHW-CPT-ICD", Action.BLOCK, S1.confirmed("diagnosis in the member's record"), Mends.CHW)
+def diagnosis_given(facts: Facts, terms: ContractTerms) -> Found | None:
+    """Every service carries at least one diagnosis that fits it clinically."""
+    return None if facts.encounter.diagnoses else found("/diagnoses")
+
+
+@rule(
+    "CHW-ICD-DOS",
+    Action.BLOCK,
+    S30.secondary("shortened and outdated codes met in use; CMS order files by release"),
+    Mends.CHW,
+    since=EVER,
+)
+def diagnosis_valid(facts: Facts, terms: ContractTerms) -> Found | None:
+    """Every diagnosis code is complete and valid on the date of service."""
+    if not facts.diagnosis_faults:
+        return None
+    place, fault = facts.diagnosis_faults[0]
     return found(
-        "/place_of_service",
-        place=facts.encounter.place_of_service or "-",
-        allowed=", ".join(allowed),
+        f"/diagnoses/{place}",
+        code=facts.encounter.diagnoses[place],
+        fault=fault,
+        day=facts.day,
+        count=len(facts.diagnosis_faults),
     )
-
-
-@rule("RATE-MCP", Action.HOLD, AGREED.confirmed("rate lines of the contract"), Mends.HUB)
-def rate_known(facts: Facts, terms: ContractTerms) -> Found | None:
-    """The contract has a rate for the code and its modifiers on the date of service."""
-    if facts.code is None or facts.rate_cents is not None:
-        return None
-    return found("", code=facts.code, modifiers=" ".join(facts.modifiers), day=facts.day)
 
 
 CODE_RULES = (
     group_size,
+    code_for_one,
+    code_for_few,
+    code_for_many,
+    no_illness_navigation,
+    national_code,
+    u2_stated,
+    u3_only_for_asthma,
+    place_fits_modality,
+    modality_allowed,
     diagnosis_given,
     diagnosis_valid,
-    place_fits_modality,
-    place_allowed,
-    rate_known,
 )

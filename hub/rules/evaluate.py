@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from hub.rules.catalog import RULES
 from hub.rules.facts import Facts
@@ -12,7 +12,7 @@ from hub.rules.rule import Action, Finding, Rule, is_unconfirmed
 from hub.rules.terms import ContractTerms, MissingTerm
 
 
-@cache
+@lru_cache(maxsize=4096)
 def rules_in_force(day: date, gate: bool) -> tuple[Rule, ...]:
     """The rules to ask on a date of service; `gate` ones where no contract applies."""
     return tuple(asked for asked in RULES if asked.gate is gate and asked.in_force(day))

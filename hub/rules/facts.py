@@ -62,6 +62,7 @@ class Facts:
     recommendation: Recommendation | None = None
     plan_of_care: PlanOfCare | None = None
     authorizations: tuple[Authorization, ...] = ()
+    plan_member_number: str | None = None
     rate_cents: int | None = None
     filing_due_on: date | None = None
     programs: tuple[str, ...] = ()

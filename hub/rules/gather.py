@@ -187,6 +187,7 @@ class Gatherer:
             recommendation=_recommendation(member, day),
             plan_of_care=_plan_of_care(member, day),
             authorizations=_authorizations(member, contract.plan, day),
+            plan_member_number=_member_number(member, contract.plan, day),
             rate_cents=rate_of(contract.rates, code, modifiers, day, member.county)
             if code
             else None,
@@ -298,3 +299,11 @@ def _authorizations(member: Member, plan: Key, day: date) -> tuple[Authorization
     return tuple(
         [given for given in member.authorizations if given.plan == plan and given.span.holds(day)]
     )
+
+
+def _member_number(member: Member, plan: Key, day: date) -> str | None:
+    """The plan's own number for the member that day."""
+    for spell in member.coverage:
+        if spell.plan == plan and spell.member_number and spell.span.holds(day):
+            return spell.member_number
+    return None

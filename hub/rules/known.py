@@ -151,10 +151,11 @@ class HealthWorker:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Enrollment in one plan."""
+    """Enrollment in one plan, with the plan's own number for the member where it is known."""
 
     plan: Key
     span: Span
+    member_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +279,7 @@ class Encounter:
 
     `stated_minutes` stands where the CBO sends minutes instead of times. `service` is the
     benefit: `chw`, `community_health_integration` (G codes) or `asthma_prevention`.
+    `stated_...` are a CBO's own code, modifiers and units: checked, never billed.
     """
 
     key: Key
@@ -310,6 +312,9 @@ class Encounter:
     initiating_visit: InitiatingVisit | None = None
     medicare_decided_on: date | None = None
     other_payer_decided_on: date | None = None
+    stated_code: str | None = None
+    stated_modifiers: tuple[str, ...] = ()
+    stated_units: int | None = None
 
 
 @dataclass(slots=True)

@@ -1,78 +1,166 @@
-"""Rules on who serves and who bills: health workers' qualification, CBO enrollment."""
+"""Rules on who bills: enrollment, kind of provider, and what a claim says of them."""
 
 from __future__ import annotations
 
-from hub.kit.clock import add_months
+from hub.kit.identifiers import is_npi, is_tin
+from hub.rules.code_sets import EVER
 from hub.rules.facts import Facts
+from hub.rules.known import in_any
 from hub.rules.rule import Action, Found, Mends, found, rule
-from hub.rules.sources import AGREED, S3, S7
+from hub.rules.sources import MANUAL, S5, S7, S32, S33, X222
 from hub.rules.terms import ContractTerms
 
-VIOLENCE_PREVENTION = "violence_prevention"
-CERTIFICATE_MONTHS = 18
-WORK_HOURS_MIN = 2000
-WORK_MONTHS = 36
+SUPERVISING_TYPES = (
+    "cbo",
+    "lhj",
+    "licensed_provider",
+    "hospital",
+    "outpatient_clinic",
+    "pharmacy",
+    "fqhc",
+    "rhc",
+)
+CLINIC_TYPES = ("fqhc", "rhc")
+WORKER_TAXONOMY = "172V00000X"
+ZIP_LENGTH = 9
+
+
+def _vetted(facts: Facts) -> bool:
+    """Whether the plan vetted the billing provider itself."""
+    return (
+        facts.biller is not None
+        and facts.contract is not None
+        and facts.contract.plan in facts.biller.vetted_by
+    )
 
 
 @rule("CHW-CBO-ENROLL", Action.BLOCK, S7.confirmed("PAVE application; effective date"), Mends.CBO)
-def cbo_enrolled(facts: Facts, terms: ContractTerms) -> Found | None:
+def biller_enrolled(facts: Facts, terms: ContractTerms) -> Found | None:
     """The billing provider is enrolled with the State on the date of service."""
-    biller = facts.biller
-    if biller is not None:
-        if any(span.holds(facts.day) for span in biller.enrollment):
-            return None
-        vetted = facts.contract is not None and facts.contract.plan in biller.vetted_by
-        if vetted and terms.mcp_vetting_accepted.value:
-            return None
-    return found("/service_date", day=facts.day)
-
-
-@rule("CHWQ-ROSTER", Action.BLOCK, AGREED.confirmed("roster of the CBO"), Mends.CBO)
-def on_the_roster(facts: Facts, terms: ContractTerms) -> Found | None:
-    """The health worker is on the CBO's roster on the date of service."""
-    if facts.worker.cbo == facts.encounter.cbo and facts.worker.active.holds(facts.day):
+    if facts.biller is not None and in_any(facts.biller.enrollment, facts.day):
         return None
-    return found("/health_worker_ref", day=facts.day)
-
-
-@rule("CHWQ-LIVED", Action.BLOCK, S3.confirmed("lived experience"), Mends.SUPERVISING_PROVIDER)
-def lived_experience(facts: Facts, terms: ContractTerms) -> Found | None:
-    """The supervising provider attested lived experience that connects to the community."""
-    attested_on = facts.worker.lived_experience_attested_on
-    if attested_on is not None and attested_on <= facts.day:
-        return None
-    return found("/health_worker_ref", day=facts.day)
-
-
-@rule("CHWQ-CERT", Action.BLOCK, S3.confirmed("certificate pathway"), Mends.SUPERVISING_PROVIDER)
-def certificate_held(facts: Facts, terms: ContractTerms) -> Found | None:
-    """On the certificate pathway a certificate was awarded by the date of service."""
-    worker = facts.worker
-    if worker.pathway != "certificate":
-        return None
-    if worker.certificate is not None and worker.certificate.awarded_on <= facts.day:
-        return None
-    return found("/health_worker_ref", day=facts.day)
+    return None if _vetted(facts) else found("/service_date", day=facts.day)
 
 
 @rule(
-    "CHWQ-WORK",
+    "CHW-MCP-VET",
     Action.BLOCK,
-    S3.confirmed("work experience pathway; certificate within 18 months"),
-    Mends.SUPERVISING_PROVIDER,
+    MANUAL.unconfirmed("vetting by the plan (APL 22-013); the contract confirms it"),
+    Mends.PLAN,
+    term="mcp_vetting_accepted",
 )
-def certificate_in_time(facts: Facts, terms: ContractTerms) -> Found | None:
-    """On the work-experience pathway the certificate follows the first service in 18 months."""
-    worker = facts.worker
-    if worker.pathway != "work_experience":
+def vetting_accepted(facts: Facts, terms: ContractTerms) -> Found | None:
+    """The plan's own vetting stands for enrollment only where the contract says so."""
+    if facts.biller is None or in_any(facts.biller.enrollment, facts.day) or not _vetted(facts):
         return None
-    if worker.certificate is not None and worker.certificate.awarded_on <= facts.day:
-        return None
-    first_on = worker.first_service_on or facts.day
-    due_on = add_months(first_on, CERTIFICATE_MONTHS)
-    if facts.day <= due_on:
-        return None
-    return found("/health_worker_ref", first_on=first_on, due_on=due_on)
+    return None if terms.mcp_vetting_accepted.value else found("/service_date", day=facts.day)
 
 
-PARTY_RULES = (cbo_enrolled, on_the_roster, lived_experience, certificate_held, certificate_in_time)
+@rule("CHW-SUP-TYPES", Action.BLOCK, S5.confirmed("who may be supervising provider"), Mends.CBO)
+def supervising_type(facts: Facts, terms: ContractTerms) -> Found | None:
+    """The supervising provider is of a kind that may supervise CHWs."""
+    kind = facts.cbo.provider_type
+    return None if kind in SUPERVISING_TYPES else found("", kind=kind)
+
+
+@rule(
+    "CHW-SUP-FQHC",
+    Action.BLOCK,
+    S5.confirmed("FQHC and RHC are not supervising providers"),
+    Mends.PLAN,
+)
+def not_a_clinic(facts: Facts, terms: ContractTerms) -> Found | None:
+    """An FQHC or RHC bills CHW encounters only to a plan whose contract allows it."""
+    kind = facts.cbo.provider_type
+    if kind not in CLINIC_TYPES or terms.fqhc_accepted.value:
+        return None
+    return found("", kind=kind)
+
+
+@rule(
+    "CHW-NPI-BILL",
+    Action.BLOCK,
+    X222.secondary("loop 2010AA: NPI, tax id and nine-digit ZIP code"),
+    Mends.CBO,
+)
+def biller_identified(facts: Facts, terms: ContractTerms) -> Found | None:
+    """The billing provider has an NPI, a tax id and an address with a nine-digit ZIP code."""
+    biller = facts.biller
+    if biller is None:
+        return found("", missing="npi, tin, postal_code")
+    parts = (
+        ("npi", is_npi(biller.npi or "")),
+        ("tin", is_tin(biller.tin or "")),
+        ("postal_code", len(biller.postal_code or "") == ZIP_LENGTH),
+    )
+    missing = [name for name, there in parts if not there]
+    return found("", missing=", ".join(missing)) if missing else None
+
+
+@rule(
+    "CHW-BILL-ADDRESS",
+    Action.BLOCK,
+    S7.confirmed("an administrative location, not a P.O. box"),
+    Mends.CBO,
+)
+def not_a_box(facts: Facts, terms: ContractTerms) -> Found | None:
+    """The billing provider's address is a place, not a post office box."""
+    line = (facts.biller.address_line or "") if facts.biller else ""
+    plain = "".join(character for character in line.upper() if character.isalnum())
+    return found("") if plain.startswith("POBOX") else None
+
+
+@rule(
+    "CHW-NPI-REND",
+    Action.BLOCK,
+    MANUAL.unconfirmed("rendering provider; the plan decides"),
+    Mends.CBO,
+    term="rendering_rule",
+)
+def worker_npi(facts: Facts, terms: ContractTerms) -> Found | None:
+    """Where the plan wants the health worker as rendering provider, the worker has an NPI."""
+    if terms.rendering_rule.value != "individual" or is_npi(facts.worker.npi or ""):
+        return None
+    return found("/health_worker_ref")
+
+
+@rule(
+    "CHW-NPI-2310D",
+    Action.BLOCK,
+    S33.confirmed("the loop names a person with a last name"),
+    Mends.HUB,
+    since=EVER,
+    term="supervising_loop_required",
+)
+def no_organization_in_2310d(facts: Facts, terms: ContractTerms) -> Found | None:
+    """A CBO never stands in the X12 supervising provider loop, which is for a person."""
+    return found("") if terms.supervising_loop_required.value else None
+
+
+@rule(
+    "CHW-TAXONOMY",
+    Action.BLOCK,
+    S32.confirmed("172V00000X is a person's taxonomy"),
+    Mends.CBO,
+    term="taxonomy_billing",
+)
+def billing_taxonomy(facts: Facts, terms: ContractTerms) -> Found | None:
+    """The billing taxonomy is an organization's, and the one that the plan expects."""
+    taxonomy = facts.biller.taxonomy if facts.biller else None
+    wanted = terms.taxonomy_billing.value
+    if taxonomy is not None and taxonomy != WORKER_TAXONOMY and wanted in (None, taxonomy):
+        return None
+    return found("", taxonomy=taxonomy or "-", wanted=wanted or "-")
+
+
+PARTY_RULES = (
+    biller_enrolled,
+    vetting_accepted,
+    supervising_type,
+    not_a_clinic,
+    biller_identified,
+    not_a_box,
+    worker_npi,
+    no_organization_in_2310d,
+    billing_taxonomy,
+)

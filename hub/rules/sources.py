@@ -199,6 +199,12 @@ S34 = Source(
     "2024-25",
 )
 S37 = Source("S37", "Continuing training requirement (public project notes)", "", "undated")
+X222 = Source(
+    "X222",
+    "ASC X12N 837 Professional guide 005010X222A1, as plans' companion guides quote it",
+    "https://x12.org/products/technical-reports",
+    "005010X222A1",
+)
 MANUAL = Source(
     "MANUAL",
     "Medi-Cal Provider Manual, CHW Preventive Services (chwprev) and APL 24-006",
@@ -242,6 +248,7 @@ SOURCES = {
         S33,
         S34,
         S37,
+        X222,
         MANUAL,
         AGREED,
     )

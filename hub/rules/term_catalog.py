@@ -267,6 +267,13 @@ _CONTENT = (
         one_of("omit", "same_as_billing", "supervising", "individual"),
     ),
     TermSpec(
+        "supervising_loop_required",
+        "Whether the plan wants an X12 supervising provider (loop 2310D).",
+        FLAG,
+        "silent",
+        False,
+    ),
+    TermSpec(
         "taxonomy_billing", "The billing taxonomy the plan expects.", or_null(text(10)), "silent"
     ),
     TermSpec(

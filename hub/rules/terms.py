@@ -84,6 +84,7 @@ class ContractTerms:
     initiating_visit_lookback_days: Term[int]
     asthma_services_accepted: Term[bool]
     rendering_rule: Term[str]
+    supervising_loop_required: Term[bool]
     taxonomy_billing: Term[str | None]
     place_of_service_allowed: Term[tuple[str, ...]]
     modalities_allowed: Term[tuple[str, ...]]
