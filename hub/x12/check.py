@@ -55,7 +55,7 @@ class _Checker:
             yield self._homeless(segment, self.path.stack[-1].loop)
         else:
             most = place.opened.max if place.opened else place.row.max
-            if place.count == most + 1:
+            if place.times == most + 1:
                 name = "X12-GUIDE-LOOP-MAX" if place.opened else "X12-GUIDE-MAX"
                 yield _told(name, segment, loop)
         for finding in element_findings(segment, place.row, self.signs):

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from hub.x12.errors import Finding
 from hub.x12.profile import Contact
+from hub.x12.tokens import Segment
 
 LINES_MAX = 50
 DIAGNOSES_MAX = 12
@@ -62,12 +64,15 @@ class BillingProvider:
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Loops 2000B and 2010BA: in Medi-Cal the member, who is always the patient."""
+    """Loops 2000B and 2010BA: in Medi-Cal the member, who is always the patient.
+
+    `birth_on` is None only in a foreign file without it; it cannot be written.
+    """
 
     last_name: str
     first_name: str
     member_id: str
-    birth_on: date
+    birth_on: date | None
     sex_code: str
     address: Address
     middle_name: str = ""
@@ -91,14 +96,16 @@ class Payer:
 class ServiceLine:
     """Loop 2400. `pointers` count from 1 into the claim's diagnoses; one line is one day.
 
-    `place_of_service` only where it differs from the claim's; `rendering` likewise.
+    `place_of_service` only where it differs from the claim's; `rendering` likewise. `service_on`
+    is None only in a foreign file and cannot be written. `unit_code`
+    is UN; foreign files may count minutes (MJ).
     """
 
     control_number: str
     code: str
     charge_cents: int
     units: int
-    service_on: date
+    service_on: date | None
     pointers: tuple[int, ...] = (1,)
     modifiers: tuple[str, ...] = ()
     place_of_service: str = ""
@@ -108,6 +115,7 @@ class ServiceLine:
     epsdt: bool = False
     family_planning: bool = False
     copay_exempt: bool = False
+    unit_code: str = "UN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +148,33 @@ class Claim837P:
     rendering: Provider | None = None
     service_location: Provider | None = None
     supervising: Provider | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClaim:
+    """A claim as read: its values, where it stood, and every segment that they do not hold."""
+
+    claim: Claim837P
+    position: int
+    dependent: bool
+    kept: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimBatch:
+    """One 837P transaction set as read. `batch_reference` is BHT03."""
+
+    transaction_set_control_number: str
+    purpose_code: str
+    batch_reference: str
+    written_on: date | None
+    written_at: str  # HHMM
+    transaction_type: str
+    submitter_name: str
+    submitter_id: str
+    submitter_contacts: tuple[Contact, ...]
+    receiver_name: str
+    receiver_id: str
+    claims: tuple[ReadClaim, ...]
+    kept: tuple[Segment, ...]
+    findings: tuple[Finding, ...]

@@ -120,7 +120,18 @@ X12-ELEMENT-TRAILING  1 note   -   -   A segment ends with empty elements.
 X12-ELEMENT-BLANK     1 note   -   -   An element begins or ends with a blank.
 """)
 
-KINDS: dict[str, Kind] = {**ENVELOPE, **WRITING, **REMITTANCE, **ANSWERS, **GUIDE}
+CLAIMS_READ = _kinds("""
+X12-837-MONEY         1 refuse IK4 6   An amount cannot be read as whole cents.
+X12-837-CLAIM         2 refuse IK4 1   A claim has no claim number.
+X12-837-UNITS         1 note   -   -   A number of units is not whole; the segment was kept.
+X12-837-POINTER       1 note   IK4 6   A diagnosis pointer is no number.
+X12-837-DATE          1 note   IK4 8   A date does not exist.
+X12-837-CODE-LIST     2 note   -   -   A procedure or diagnosis is of a list the hub does not use.
+X12-837-DEPENDENT     7 note   -   -   The patient is a dependent of the subscriber.
+X12-837-KEPT          2 note   -   -   A segment was kept as it is.
+""")
+
+KINDS: dict[str, Kind] = {**ENVELOPE, **WRITING, **REMITTANCE, **ANSWERS, **GUIDE, **CLAIMS_READ}
 """Every finding the codec can make, by id."""
 
 

@@ -35,8 +35,10 @@ class Loops:
         """Values joined by the element separator, empty ones at the end left out."""
         return self.e.join(values).rstrip(self.e)
 
-    def day(self, day: date) -> str:
-        """CCYYMMDD."""
+    def day(self, day: date | None) -> str:
+        """CCYYMMDD, nothing for no day."""
+        if day is None:
+            return ""
         text = self._days.get(day)
         if text is None:
             text = f"{day.year:04d}{day.month:02d}{day.day:02d}"
@@ -195,7 +197,7 @@ class Loops:
             tail = self.segment("", "", "", "", *flags, "", "", "0" if line.copay_exempt else "")
         out.append(f"LX{e}{number}")
         out.append(
-            f"SV1{e}{code}{e}{self.dollars(line.charge_cents)}{e}UN{e}{line.units}{e}"
+            f"SV1{e}{code}{e}{self.dollars(line.charge_cents)}{e}{line.unit_code}{e}{line.units}{e}"
             f"{line.place_of_service}{e}{e}{c.join(map(str, line.pointers))}{tail}"
         )
         out.append(self._service_date(line))

@@ -20,15 +20,15 @@ class Frame:
 
 
 class Place(NamedTuple):
-    """Where a segment went: the frames it closed, its row, the loop it opened, its count.
+    """Where a segment went: the frames it closed, its row, the loop it opened.
 
-    `row` is None for a segment that the guide does not have here; it closes nothing.
+    `times` counts its row or loop there; `row` is None for a segment that the guide does not have here; it closes nothing.
     """
 
     closed: tuple[Frame, ...]
     row: Row | None
     opened: Loop | None
-    count: int
+    times: int
 
 
 class Path:

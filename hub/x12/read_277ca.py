@@ -16,7 +16,7 @@ from hub.x12.cursor import Cursor, cents
 from hub.x12.findings import refuse
 from hub.x12.interchange import TransactionSet
 from hub.x12.parse_835 import parse_date
-from hub.x12.tokens import Segment
+from hub.x12.tokens import Delimiters, Segment
 
 _LEVELS = ("20", "21", "19", "PT")
 
@@ -48,7 +48,7 @@ def read_277ca(transaction_set: TransactionSet) -> ClaimAnswers:
         source.get(1),
         source.get(9),
         batch,
-        _statuses(cursor, rest),
+        statuses_of(cursor.signs, rest),
         _counts(rest),
         tuple(providers),
         tuple(kept + [one for one in rest if one.id not in ("TRN", "STC", "QTY", "AMT")]),
@@ -81,7 +81,7 @@ def _provider(cursor: Cursor) -> ProviderStatus:
         name.get(8),
         name.get(9),
         next((one.get(2) for one in rest if one.id == "TRN"), ""),
-        _statuses(cursor, rest),
+        statuses_of(cursor.signs, rest),
         _counts(rest),
         tuple(claims),
     )
@@ -105,7 +105,7 @@ def _patient(cursor: Cursor) -> list[ClaimStatus]:
             ClaimStatus(
                 trace.position,
                 trace.get(2),
-                _statuses(cursor, rest),
+                statuses_of(cursor.signs, rest),
                 _value(rest, "1K"),
                 _value(rest, "D9"),
                 first,
@@ -121,7 +121,7 @@ def _line(cursor: Cursor, service: Segment) -> LineStatus:
     rest = _rest(cursor, "TRN", "SVC")
     code = cursor.parts(service, 1, 2)[1]
     number = _value(rest, "FJ") or _value(rest, "6R")
-    return LineStatus(number, code, cents(service, 2), _statuses(cursor, rest))
+    return LineStatus(number, code, cents(service, 2), statuses_of(cursor.signs, rest))
 
 
 def _statuses(cursor: Cursor, segments: list[Segment]) -> tuple[Status, ...]:
@@ -132,7 +132,9 @@ def _statuses(cursor: Cursor, segments: list[Segment]) -> tuple[Status, ...]:
             continue
         for number in (1, 10, 11):
             if segment.get(number):
-                category, status, entity = cursor.parts(segment, number, 3)[:3]
+                category, status, entity = (segment.get(number).split(signs.component) + ["", ""])[
+                    :3
+                ]
                 found.append(
                     Status(
                         category,

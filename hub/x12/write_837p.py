@@ -282,5 +282,8 @@ def _check_counts(claim: Claim837P) -> None:
     if not 1 <= len(claim.lines) <= LINES_MAX or not 1 <= len(claim.diagnoses) <= DIAGNOSES_MAX:
         text = "A claim has one to fifty lines and one to twelve diagnoses."
         raise refuse("X12-WRITE-COUNT", text, patient_control_number=number)
+    if claim.subscriber.birth_on is None:
+        text = "The subscriber is the patient and needs a date of birth."
+        raise refuse("X12-WRITE-VALUE", text, segment_id="DMG", patient_control_number=number)
     if total != claim.charge_cents:
         raise refuse("X12-WRITE-TOTAL", patient_control_number=number)
