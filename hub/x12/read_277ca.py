@@ -124,7 +124,7 @@ def _line(cursor: Cursor, service: Segment) -> LineStatus:
     return LineStatus(number, code, cents(service, 2), statuses_of(cursor.signs, rest))
 
 
-def _statuses(cursor: Cursor, segments: list[Segment]) -> tuple[Status, ...]:
+def statuses_of(signs: Delimiters, segments: list[Segment]) -> tuple[Status, ...]:
     """Every status composite of every STC: STC01, STC10 and STC11."""
     found: list[Status] = []
     for segment in segments:
