@@ -28,9 +28,11 @@ def serve(
     """
     import uvicorn
 
+    from hub.cli.logs import configure_logs
     from hub.cli.opened import open_database
     from hub.main import make_app
 
+    configure_logs()
     settings = read_settings()
     with open_database(settings) as database:
         uvicorn.run(
