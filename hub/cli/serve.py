@@ -18,6 +18,9 @@ STOP_SECONDS = 25
 def serve(
     host: Annotated[str | None, typer.Option(help="Address; default HUB_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; default HUB_PORT.")] = None,
+    log_requests: Annotated[
+        bool, typer.Option(help="A JSON line for every request on standard error.")
+    ] = True,
 ) -> None:
     """Serve the API (documents at /docs), by default on the embedded database in ./.hub.
 
@@ -28,11 +31,11 @@ def serve(
     """
     import uvicorn
 
-    from hub.cli.logs import configure_logs
+    from hub.api.logs import configure_logs
     from hub.cli.opened import open_database
     from hub.main import make_app
 
-    configure_logs()
+    configure_logs(requests=log_requests)
     settings = read_settings()
     with open_database(settings) as database:
         uvicorn.run(

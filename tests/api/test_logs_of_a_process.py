@@ -8,8 +8,8 @@ import sys
 
 PROGRAM = """
 import logging, structlog
-from hub.cli.logs import configure_logs
-configure_logs()
+from hub.api.logs import configure_logs
+configure_logs(requests=True)
 structlog.get_logger("hub.test").info("request", status=200, member="Lino Duarte")
 logging.getLogger("some.library").error("row (98194821H) is bad", exc_info=ValueError("98194821H"))
 logging.getLogger("some.library").info("not even this")
@@ -22,7 +22,7 @@ def test_unknown_keys_and_the_messages_of_libraries_are_left_out() -> None:
     )
     assert ran.stdout == ""
     ours, theirs = (json.loads(line) for line in ran.stderr.splitlines())
-    assert (ours["event"], ours["status"], ours["left_out"]) == ("request", 200, 1)
+    assert (ours["event"], ours["status"], ours["dropped"]) == ("request", 200, 1)
     assert (theirs["event"], theirs["library"], theirs["level"]) == (
         "library_message",
         "some.library",

@@ -1,0 +1,64 @@
+"""Logging by allow-list: a line may hold these keys and no others, whoever writes it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+ALLOWED = frozenset(
+    {
+        "event", "level", "timestamp", "request_id", "method", "route", "status", "micros",
+        "client_id", "error", "places", "kind", "count", "work_id", "batch_id", "plan_id",
+        "port", "host", "revision", "mode", "seconds", "attempts", "library",
+    }
+)  # fmt: skip
+"""Ids, counts, codes and places in the code: nothing that could be about a person."""
+
+
+def keep_allowed(
+    logger: object, name: str, line: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Drop every key that is not on the list; say how many were dropped."""
+    kept = {key: value for key, value in line.items() if key in ALLOWED}
+    dropped = len(line) - len(kept)
+    if dropped:
+        kept["dropped"] = dropped
+    return kept
+
+
+def configure_logs(*, requests: bool) -> None:
+    """One JSON object a line on standard error: faults always, requests when asked for.
+
+    Of what libraries log, only their name and level: their words may quote a request or a row.
+    """
+    level = logging.INFO if requests else logging.WARNING
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            keep_allowed,
+            structlog.processors.JSONRenderer(sort_keys=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(handlers=[_NameOnly()], level=logging.WARNING, force=True)
+
+
+class _NameOnly(logging.Handler):
+    """Says which library spoke and how loudly, not what it said."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        structlog.get_logger().log(record.levelno, "library_message", library=record.name)
+
+
+def get_log() -> Any:
+    """The hub's log; quiet but for faults until `configure_logs` says otherwise."""
+    if not structlog.is_configured():
+        configure_logs(requests=False)
+    return structlog.get_logger()
