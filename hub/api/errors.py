@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import structlog
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from hub.api.logs import get_log
 from hub.api.sentences import sentence_for
 from hub.kit.errors import HubError, Kind
 
@@ -37,7 +37,7 @@ STATUS: dict[Kind, int] = {
 ERRORS_SHOWN_MAX = 100
 RETRY_SECONDS = 1
 
-log = structlog.get_logger("hub.api")
+log = get_log()
 
 
 class EdgeError(HubError):

@@ -7,12 +7,12 @@ import time
 from collections.abc import MutableMapping
 from typing import Any
 
-import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.api.errors import MalformedRequest, answer_problem, log_failure, problem_response
+from hub.api.logs import get_log
 from hub.api.metrics import observe
 from hub.kit.identifiers import new_id
 
@@ -29,7 +29,7 @@ SECURITY_HEADERS = {
     "cache-control": "no-store",
 }
 
-log = structlog.get_logger("hub.api")
+log = get_log()
 
 
 class Edge:
