@@ -21,6 +21,10 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path(".hub"), description="Folder of the embedded database and of the key file."
     )
+    wal_archive: Path | None = Field(
+        None,
+        description="Folder where a new embedded database archives its WAL, for `hub restore`.",
+    )
     database_url: SecretStr | None = Field(
         None, description="PostgreSQL 16+ for the app role; unset starts the embedded server."
     )

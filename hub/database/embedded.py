@@ -59,7 +59,9 @@ class EmbeddedServer:
     def _configure(self) -> None:
         for name, value in self._settings.items():
             self._server.psql(f"ALTER SYSTEM SET {name} = '{value}';")
-        self._server.psql("SELECT pg_reload_conf();")
+        # Some settings (archive_mode) only count from a start on.
+        self._server.stop()
+        self._server.start()
 
     def url(self, user: str = "postgres", database: str = "postgres") -> URL:
         """The SQLAlchemy URL of a role on the running server."""

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlmodel import Session
 
-from hub.database.embedded import EmbeddedServer
+from hub.database.backup import archive_settings
+from hub.database.embedded import EmbeddedServer, give_to_server
 from hub.database.tenancy import Tenant, bind, watch_sessions
 from hub.settings import Settings
 
@@ -43,7 +44,7 @@ class Database:
             app_url = _psycopg(make_url(settings.database_url.get_secret_value()))
             owner = settings.migrator_url or settings.database_url
             return cls(app_url, _psycopg(make_url(owner.get_secret_value())), settings, None)
-        server = server or EmbeddedServer(settings.data_dir)
+        server = server or EmbeddedServer(settings.data_dir, settings=_archiving(settings))
         server.start()
         return cls(server.url(user=APP_ROLE), server.url(), settings, server)
 
@@ -76,6 +77,14 @@ class Database:
         self.engine.dispose()
         if self.server is not None:
             self.server.stop()
+
+
+def _archiving(settings: Settings) -> dict[str, str]:
+    if settings.wal_archive is None:
+        return {}
+    settings.wal_archive.mkdir(parents=True, exist_ok=True)
+    give_to_server(settings.wal_archive)
+    return archive_settings(settings.wal_archive)
 
 
 def _psycopg(url: URL) -> URL:

@@ -12,8 +12,7 @@ import pytest
 from sqlmodel import col, select
 
 from hub.database import HUB, Database
-from hub.database.backup import BackupFailed, archive_settings, restore_backup, take_backup
-from hub.database.embedded import EmbeddedServer, give_to_server
+from hub.database.backup import BackupFailed, restore_backup, take_backup
 from hub.settings import Settings
 from hub.tables import Organization
 from hub.tables.migrate import is_at_head, upgrade
@@ -40,12 +39,7 @@ def _refs(database: Database) -> list[str]:
 
 def _archiving(folder: Path) -> tuple[Database, Path]:
     wal = folder / "wal"
-    wal.mkdir()
-    give_to_server(wal)
-    settings = Settings(data_dir=folder / "first")
-    server = EmbeddedServer(settings.data_dir, settings=archive_settings(wal))
-    Database.open(settings, server=server).close()  # archive_mode needs a restart
-    database = Database.open(settings, server=EmbeddedServer(settings.data_dir))
+    database = Database.open(Settings(data_dir=folder / "first", wal_archive=wal))
     upgrade(database)
     return database, wal
 
@@ -103,7 +97,11 @@ def test_a_changed_backup_is_refused(folder: Path, migrated: Database) -> None:
     if migrated.server is None:
         pytest.skip("a server by URL is backed up by its operator")
     taken = take_backup(migrated.owner_url, folder / "copy")
-    victim = next(path for path in (taken.folder / "base").rglob("*") if path.stat().st_size > 9000)
+    victim = next(
+        path
+        for path in (taken.folder / "base").rglob("*")
+        if path.is_file() and path.stat().st_size > 9000
+    )
     content = bytearray(victim.read_bytes())
     content[8500] ^= 1
     victim.write_bytes(bytes(content))
