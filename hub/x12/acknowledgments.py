@@ -109,7 +109,7 @@ class Status(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """`accepted` (A2), `received` (A0, A1, A5), `rejected` (A3, A6 to A8, action U), or none."""
+        """`accepted` (A2), `received` (A0, A1, A5), `rejected` (A3, A6 to A8, U), or nothing."""
         if self.category_code in REJECTED or self.action_code == "U":
             return "rejected"
         if self.category_code == "A2":

@@ -59,7 +59,7 @@ X12-GS06-TWICE        1 refuse AK9 19  Two groups of the interchange have the sa
 X12-GE-MISSING        1 refuse AK9 3   A functional group is not closed by GE.
 X12-GE01-COUNT        1 refuse AK9 5   GE01 is not the number of transaction sets.
 X12-GE02-NUMBER       1 refuse AK9 4   GE02 is not the number in GS06.
-X12-ST-KIND           1 note   IK5 1   This kind of transaction set is not for the hub; it is set aside.
+X12-ST-KIND           1 note   IK5 1   This kind of transaction set is set aside.
 X12-ST02-FORM         1 refuse IK5 7   ST02 is not four to nine characters.
 X12-ST02-TWICE        1 refuse IK5 23  Two transaction sets of the group have the same number.
 X12-ST03-GUIDE        2 note   IK5 I6  ST03 and GS08 name different guides.
@@ -120,6 +120,54 @@ X12-ELEMENT-TRAILING  1 note   -   -   A segment ends with empty elements.
 X12-ELEMENT-BLANK     1 note   -   -   An element begins or ends with a blank.
 """)
 
+NUMBERING = _kinds("""
+X12-HL-NUMBER         2 note   IK4 7   HL01 does not rise by one from 1.
+X12-HL-PARENT         2 note   IK4 7   HL02 names no level above.
+X12-HL-CHILDREN       2 note   IK4 7   HL04 does not say whether the level has children.
+X12-LX-NUMBER         2 note   IK4 7   LX01 does not rise by one from 1 in its claim.
+""")
+
+SNIP = _kinds("""
+X12-SNIP-FREQUENCY    2 refuse IK4 7   The frequency code is not 1, 7 or 8.
+X12-SNIP-PLACE        5 refuse IK4 7   The place of service is no code of the CMS list.
+X12-SNIP-DELAY        2 refuse IK4 7   The delay reason is not 1 to 11 or 15.
+X12-SNIP-TYPE         2 refuse IK4 7   The transaction type is neither CH nor RP.
+X12-SNIP-SEX          2 refuse IK4 7   The sex code is not F, M or U.
+X12-SNIP-TOTAL        3 refuse IK4 -   The charge is not the sum of the lines.
+X12-SNIP-CHARGE       3 refuse IK4 -   A charge is negative, or zero where this plan has none.
+X12-SNIP-UNITS        3 refuse IK4 -   Units are not a whole number above zero.
+X12-SNIP-F8-MISSING   4 refuse IK3 I6  A replacement or void needs the payer's claim number.
+X12-SNIP-F8-EXTRA     4 refuse IK3 I9  A payer's claim number goes with a replacement or void only.
+X12-SNIP-DEMOGRAPHICS 4 refuse IK3 I6  The patient needs an address, a date of birth and a sex.
+X12-SNIP-POINTER      4 refuse IK4 7   A diagnosis pointer is past the last diagnosis.
+X12-SNIP-POINTER-TWICE 4 refuse IK4 7  A diagnosis pointer stands twice.
+X12-SNIP-FIRST-NAME   4 refuse IK4 1   The member's first name is missing.
+X12-SNIP-PERSON       4 refuse IK4 7   A referring or supervising provider must be a person.
+X12-SNIP-NPI          5 refuse IK4 7   An NPI is not ten digits with its check digit.
+X12-SNIP-TIN          5 refuse IK4 7   A tax id is not nine digits.
+X12-SNIP-ZIP          5 refuse IK4 7   A ZIP code does not have the digits it needs.
+X12-SNIP-STATE        5 refuse IK4 7   A state code does not exist.
+X12-SNIP-DIAGNOSIS    5 refuse IK4 7   A diagnosis does not have the form of ICD-10-CM.
+X12-SNIP-DIAGNOSIS-TWICE 5 refuse IK4 7 A diagnosis stands twice.
+X12-SNIP-DIAGNOSIS-FIRST 5 refuse IK4 7 An external cause stands first.
+X12-SNIP-PROCEDURE    5 refuse IK4 7   A procedure code does not have the form of HCPCS.
+X12-SNIP-MODIFIER     5 refuse IK4 7   A modifier is not two characters, or stands twice.
+X12-SNIP-TAXONOMY     5 refuse IK4 7   A taxonomy code does not have its form.
+X12-SNIP-PO-BOX       5 refuse IK4 7   The billing address is a post office box.
+X12-SNIP-PHONE        5 refuse IK4 7   A telephone number is not ten digits.
+X12-SNIP-BORN-LATER   5 refuse IK4 8   The date of birth is after the file, or after the service.
+X12-SNIP-SERVED-LATER 5 refuse IK4 8   The service date is after the file.
+X12-SNIP-DATES        5 refuse IK4 8   A service ends before it begins.
+X12-SNIP-CASE         1 refuse IK4 6   A text holds lower case.
+X12-SNIP-CLAIM-LONG   7 refuse IK4 5   A claim number is longer than the 20 that come back.
+X12-SNIP-CLAIM-FORM   7 refuse IK4 6   A claim number is not letters and digits.
+X12-SNIP-CLAIM-TWICE  7 refuse IK4 -   A claim number stands twice.
+X12-SNIP-LINE-LONG    7 refuse IK4 5   A line number is missing or longer than 30.
+X12-SNIP-LINE-NUMBER-TWICE 7 refuse IK4 - A line number stands twice.
+X12-SNIP-LINE-TWICE   7 refuse IK4 -   Two lines bill the same service of one day: add the units.
+X12-SNIP-Z-FIRST      7 refuse IK4 7   This plan does not take a Z code first.
+""")
+
 CLAIMS_READ = _kinds("""
 X12-837-MONEY         1 refuse IK4 6   An amount cannot be read as whole cents.
 X12-837-CLAIM         2 refuse IK4 1   A claim has no claim number.
@@ -131,7 +179,16 @@ X12-837-DEPENDENT     7 note   -   -   The patient is a dependent of the subscri
 X12-837-KEPT          2 note   -   -   A segment was kept as it is.
 """)
 
-KINDS: dict[str, Kind] = {**ENVELOPE, **WRITING, **REMITTANCE, **ANSWERS, **GUIDE, **CLAIMS_READ}
+KINDS: dict[str, Kind] = {
+    **ENVELOPE,
+    **WRITING,
+    **REMITTANCE,
+    **ANSWERS,
+    **GUIDE,
+    **CLAIMS_READ,
+    **NUMBERING,
+    **SNIP,
+}
 """Every finding the codec can make, by id."""
 
 

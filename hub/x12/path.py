@@ -22,7 +22,8 @@ class Frame:
 class Place(NamedTuple):
     """Where a segment went: the frames it closed, its row, the loop it opened.
 
-    `times` counts its row or loop there; `row` is None for a segment that the guide does not have here; it closes nothing.
+    `times` counts its row or loop there; `row` is None for a segment that the guide does not
+    have here; it closes nothing.
     """
 
     closed: tuple[Frame, ...]

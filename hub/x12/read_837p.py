@@ -11,7 +11,6 @@ from hub.x12.claim_837p import (
     Claim837P,
     ClaimBatch,
     Payer,
-    Provider,
     ReadClaim,
     ServiceLine,
     Subscriber,
@@ -20,7 +19,14 @@ from hub.x12.errors import Finding
 from hub.x12.findings import find, refuse
 from hub.x12.interchange import TransactionSet
 from hub.x12.parse_835 import parse_date
-from hub.x12.profile import Contact
+from hub.x12.parts_837p import (
+    address_of,
+    contact_of,
+    forget,
+    provider_of,
+    says_only,
+    whole_units,
+)
 from hub.x12.tokens import Delimiters, Segment
 from hub.x12.tree import Node, loop_tree
 
@@ -39,7 +45,7 @@ def read_837p(transaction_set: TransactionSet) -> ClaimBatch:
     opening = root.take("BHT")
     submitter, receiver = root.loop("1000A"), root.loop("1000B")
     sender, recipient = submitter.take("NM1"), receiver.take("NM1")
-    contacts = tuple(_contact(one) for one in submitter.take_all("PER"))
+    contacts = tuple(contact_of(one) for one in submitter.take_all("PER"))
     claims: list[ReadClaim] = []
     for node in root.loops("2000A"):
         claims += reader.provider_level(node)
@@ -83,8 +89,8 @@ class _Reader:
         name = name_loop.take("NM1")
         tin = name_loop.take("REF", "EI", "SY")
         contacts = name_loop.take_all("PER")[:1]
-        address = _address(name_loop)
-        pay_to_address = _address(pay_to) if pay_to.take("NM1").id else None
+        address = address_of(name_loop)
+        pay_to_address = address_of(pay_to) if pay_to.take("NM1").id else None
         claims: list[ReadClaim] = []
         for level in node.loops("2000B"):
             payer_loop = level.loop("2010BB")
@@ -97,7 +103,7 @@ class _Reader:
                 name.get(4),
                 name.get(5),
                 tin.get(1) or "EI",
-                _contact(contacts[0]) if contacts else None,
+                contact_of(contacts[0]) if contacts else None,
                 pay_to_address,
                 payer_loop.take("REF", "G2").get(2),
             )
@@ -116,14 +122,14 @@ class _Reader:
             person.get(9),
             self.day(birth, 2),
             birth.get(3),
-            _address(person_loop) or Address("", "", "", ""),
+            address_of(person_loop) or Address("", "", "", ""),
             person.get(5),
             person.get(7),
             information.get(1),
             information.get(3),
         )
         name = payer_loop.take("NM1")
-        address = _address(payer_loop)
+        address = address_of(payer_loop)
         references = tuple((one.get(1), one.get(2)) for one in payer_loop.take_all("REF"))
         payer = Payer(name.get(3), name.get(9), name.get(8) or "PI", address, references)
         claims = [self.claim(one, provider, subscriber, payer) for one in node.loops("2300")]
@@ -144,12 +150,12 @@ class _Reader:
     ) -> ReadClaim:
         """2300 with its providers and lines."""
         head = node.take("CLM")
-        place, _, frequency = (head.get(5).split(self.signs.component) + ["", "", ""])[:3]
+        place, _, frequency = [*head.get(5).split(self.signs.component), "", "", ""][:3]
         if not head.get(1):
             raise refuse("X12-837-CLAIM", position=head.position, segment_id="CLM", element=1)
         note = node.take("NTE")
         references = {q: node.take("REF", q).get(2) for q in ("9F", "G1", "F8", "D9", "EA", "P4")}
-        contract = node.take("CN1") if any(_only(one, 1) for one in node.segments) else None
+        contract = node.take("CN1") if any(says_only(one, 1) for one in node.segments) else None
         claim = Claim837P(
             provider,
             subscriber,
@@ -173,13 +179,13 @@ class _Reader:
             note.get(2),
             note.get(1) or "ADD",
             node.take("K3").get(1),
-            _provider(node.loop("2310A")),
-            _provider(node.loop("2310B")),
-            _provider(node.loop("2310C")),
-            _provider(node.loop("2310D")),
+            provider_of(node.loop("2310A")),
+            provider_of(node.loop("2310B")),
+            provider_of(node.loop("2310C")),
+            provider_of(node.loop("2310D")),
         )
         left = node.left()
-        _forget(node)
+        forget(node)
         self.findings += [_kept(one) for one in left]
         return ReadClaim(claim, node.position, dependent, left)
 
@@ -205,7 +211,7 @@ class _Reader:
             node.segments.append(head)
         service = node.take("DTP", "472")
         first, _, last = service.get(3).partition("-")
-        units = _whole(head.get(4))
+        units = whole_units(head.get(4))
         if units is None:
             self.note("X12-837-UNITS", head, 4)
             node.segments.append(head)
@@ -220,7 +226,7 @@ class _Reader:
             head.get(5),
             parse_date(last),
             node.take("NTE").get(2),
-            _provider(node.loop("2420A")),
+            provider_of(node.loop("2420A")),
             head.get(11) == "Y",
             head.get(12) == "Y",
             head.get(15) == "0",
@@ -258,51 +264,3 @@ class _Reader:
                 segment_id=segment.id,
                 element=number,
             ) from None
-
-
-def _only(segment: Segment, last: int) -> bool:
-    """Whether a CN1 says no more than its first element, so that nothing is lost."""
-    return segment.id == "CN1" and not any(segment.elements[last + 1 :])
-
-
-def _forget(node: Node) -> None:
-    """What a claim keeps is not kept a second time by the batch."""
-    node.segments.clear()
-    node.children.clear()
-
-
-def _whole(text: str) -> int | None:
-    whole, _, fraction = text.partition(".")
-    sound = whole.isascii() and whole.isdigit() and len(whole) < 12 and not fraction.strip("0")
-    return int(whole) if sound else None
-
-
-def _address(node: Node) -> Address | None:
-    street, city = node.take("N3"), node.take("N4")
-    if not street.id and not city.id:
-        return None
-    return Address(street.get(1), city.get(1), city.get(2), city.get(3), street.get(2))
-
-
-def _provider(node: Node) -> Provider | None:
-    name = node.take("NM1")
-    if not name.id:
-        return None
-    taxonomy = node.take("PRV").get(3)
-    return Provider(
-        name.get(3),
-        name.get(9),
-        name.get(4),
-        name.get(5),
-        name.get(7),
-        taxonomy,
-        name.get(2) == "1",
-        _address(node),
-    )
-
-
-def _contact(segment: Segment) -> Contact:
-    numbers = {segment.get(at): segment.get(at + 1) for at in (3, 5, 7)}
-    return Contact(
-        segment.get(2), numbers.get("TE", ""), numbers.get("EM", ""), numbers.get("EX", "")
-    )

@@ -270,6 +270,15 @@ class _SetWriter:
         return text, written
 
 
+def check_claim(profile: Profile, claim: Claim837P) -> None:
+    """Write one claim into nowhere: the table and the counts, as `write_interchange` has them.
+
+    Raises:
+        X12Error: what `write_interchange` would refuse this claim for.
+    """
+    _SetWriter(profile, "0001", "1").add([], claim)
+
+
 def _check_counts(claim: Claim837P) -> None:
     """What no single element shows: the total, and how many of everything."""
     number = claim.patient_control_number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from hub.x12 import wrap
@@ -165,11 +165,10 @@ def _set_answer(
         join(("AK2", header.identifier, header.control_number, header.guide or group.guide)), route
     )
     located = [finding for finding in found if finding.scope in ("IK3", "IK4") and finding.position]
-    located.sort(key=lambda finding: finding.position)
-    groups = groupby(located, key=lambda finding: finding.position)
-    for place, (position, findings) in enumerate(groups):
-        if place < SEGMENT_ERRORS_MAX:
-            yield from _segment_error(route, position, list(findings), _trace(one))
+    located.sort(key=lambda finding: (finding.position, finding.segment_id))
+    groups = groupby(located, key=lambda finding: (finding.position, finding.segment_id))
+    for _, findings in islice(groups, SEGMENT_ERRORS_MAX):
+        yield from _segment_error(route, list(findings), _trace(one))
     # A set that is set aside was not taken in, whatever it holds.
     refused = group_refused or not one.kind or any(finding.refuses for finding in found)
     codes = [finding.code for finding in found if finding.scope == "IK5" and refused]
@@ -186,29 +185,33 @@ def _trace(one: TransactionSet) -> str:
     element = one.delimiters.element
     lead = f"TRN{element}"
     text = next((text for text in one.texts[:20] if text.startswith(lead)), "")
-    return (text.split(element) + ["", "", ""])[2]
+    return [*text.split(element), "", "", ""][2]
 
 
-def _segment_error(
-    route: Route, position: int, findings: list[Finding], trace: str
-) -> Iterator[str]:
+def _segment_error(route: Route, findings: list[Finding], trace: str) -> Iterator[str]:
     """IK3, the business unit in CTX, IK4 for every element; the bad value is never repeated."""
     join = route.delimiters.element.join
     whole = [one for one in findings if one.scope == "IK3"]
     first = findings[0]
     code = whole[0].code if whole else "8"
-    yield join(("IK3", first.segment_id[:3] or "ZZZ", str(position), first.loop[:4], code))
+    yield join(("IK3", _segment_id(first), str(first.position), first.loop[:4], code))
     unit = f"TRN02{route.delimiters.component}{trace}" if trace else ""
     if not unit and first.patient_control_number:
         unit = f"CLM01{route.delimiters.component}{first.patient_control_number}"
     if unit:
         yield join(("CTX", unit))
-    for one in findings:
-        if one.scope == "IK4" and one.element:
-            place = str(one.element)
-            if one.component:
-                place += f"{route.delimiters.component}{one.component}"
-            yield join(("IK4", place, "", one.code))
+    notes = [(one.element, one.component, one.code) for one in findings if one.scope == "IK4"]
+    for element, component, reason in dict.fromkeys(notes):
+        if element and reason:
+            place = f"{element}{route.delimiters.component}{component}" if component else element
+            yield join(("IK4", str(place), "", reason))
+
+
+def _segment_id(finding: Finding) -> str:
+    """IK301: the id as it came, where it is one; a damaged one cannot be repeated in X12."""
+    name = finding.segment_id
+    sound = 2 <= len(name) <= 3 and name.isascii() and name.isalnum() and name.isupper()
+    return name if sound else "ZZZ"
 
 
 def _cut(text: str, route: Route) -> str:
