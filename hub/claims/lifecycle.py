@@ -101,10 +101,19 @@ def advance(session: Session, act: Act, status: str, claim_ids: Sequence[UUID]) 
     chosen = select(
         func.unnest(cast(bindparam("ids", list(claim_ids)), ARRAY(Uuid))).label("id")
     ).subquery()
+    proven: dict[str, Any] = {}
+    if status in ("received", "accepted"):
+        # The plan's time to pay runs from the first proof that it has the claim.
+        proven = {"received_on": func.coalesce(_claim.c.received_on, act.day)}
     moved = session.connection().execute(
         update(_claim)
         .where(_claim.c.id.in_(select(chosen.c.id)), allowed)
-        .values(exchange_status=cast(status, Text), version=_claim.c.version + 1, updated_at=act.at)
+        .values(
+            exchange_status=cast(status, Text),
+            version=_claim.c.version + 1,
+            updated_at=act.at,
+            **proven,
+        )
         .returning(_claim.c.id, _claim.c.cbo_id, _claim.c.plan_id)
     )
     changes = [

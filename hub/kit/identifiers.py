@@ -35,6 +35,10 @@ PREFIXES = {
     "statement": "sta",
     "dispute": "dis",
     "submission": "sub",
+    "payout": "pyo",
+    "payout_item": "pyi",
+    "bank_account": "bnk",
+    "deposit": "dep",
 }
 """The prefix that shows each kind of id in the API (Stripe's habit: an id says what it is)."""
 

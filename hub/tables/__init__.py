@@ -11,6 +11,7 @@ from hub.tables.contracts import (
     FeeLayer,
     RateLine,
 )
+from hub.tables.disputes import Dispute
 from hub.tables.encounters import (
     Decision,
     Encounter,
@@ -28,6 +29,13 @@ from hub.tables.parties import (
     Organization,
     SigningKey,
     TokenUse,
+)
+from hub.tables.payouts import (
+    BankAccount,
+    Deposit,
+    DepositMatch,
+    Payout,
+    PayoutItem,
 )
 from hub.tables.people import (
     Authorization,
@@ -48,6 +56,7 @@ from hub.tables.remittances import (
     ServicePayment,
     SuspenseItem,
 )
+from hub.tables.statements import ClosedPeriod, Statement, StatementApproval, StatementLine
 
 __all__ = [
     "Adjustment",
@@ -56,12 +65,14 @@ __all__ = [
     "AuditChain",
     "AuditRow",
     "Authorization",
+    "BankAccount",
     "Claim",
     "ClaimBatch",
     "ClaimEvent",
     "ClaimPayment",
     "Client",
     "ClientKey",
+    "ClosedPeriod",
     "Contract",
     "ContractStatusSpan",
     "ContractTerm",
@@ -69,6 +80,9 @@ __all__ = [
     "Coverage",
     "DataKey",
     "Decision",
+    "Deposit",
+    "DepositMatch",
+    "Dispute",
     "Encounter",
     "EncounterFinding",
     "EncounterVersion",
@@ -82,6 +96,8 @@ __all__ = [
     "InterchangePart",
     "Member",
     "Organization",
+    "Payout",
+    "PayoutItem",
     "Person",
     "PlanOfCare",
     "Posting",
@@ -93,6 +109,9 @@ __all__ = [
     "ServiceLine",
     "ServicePayment",
     "SigningKey",
+    "Statement",
+    "StatementApproval",
+    "StatementLine",
     "SuspenseItem",
     "TermsSnapshot",
     "TokenUse",

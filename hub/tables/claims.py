@@ -39,7 +39,9 @@ class Claim(SQLModel, table=True):
     `exchange_status` and `adjudication_status` are two axes and never merged. A replacement
     (frequency 7) or void (8) names the claim it answers in `replaces_id`. `paid_cents` and
     `fee_cents` are what the ledger holds for it so far; `pays_to` says whether the plan's money
-    comes to the hub or, under a contract of the CBO's own, to the CBO.
+    comes to the hub or, under a contract of the CBO's own, to the CBO. `received_on` is the day on
+    which a receipt, 999 or 277CA proved that the plan has it, `decided_on` that of its latest
+    payment or denial.
     """
 
     __tablename__ = "claim"
@@ -87,6 +89,8 @@ class Claim(SQLModel, table=True):
     exchange_status: str = text_field(default="drafted")
     adjudication_status: str = text_field(default="none")
     batch_id: UUID | None = Field(default=None, foreign_key="claim_batch.id")
+    received_on: date | None = None
+    decided_on: date | None = None
     transaction_set_control_number: str | None = text_field(default=None)
     subscriber_segment: int | None = None
     first_segment: int | None = None

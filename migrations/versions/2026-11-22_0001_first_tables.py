@@ -45,6 +45,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_audit_row_subject_id"), "audit_row", ["subject_id"], unique=False)
     op.create_table(
+        "closed_period",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("closed_through", sa.Date(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_period")),
+        sa.UniqueConstraint("closed_through", name=op.f("uq_closed_period_closed_through")),
+    )
+    op.create_table(
         "contract_status_span",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
@@ -77,6 +86,23 @@ def upgrade() -> None:
         unique=True,
         postgresql_where="retired_at IS NULL",
     )
+    op.create_table(
+        "deposit",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("deposited_on", sa.Date(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("trace_number", sa.Text(), nullable=True),
+        sa.Column("bank_reference", sa.Text(), nullable=True),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("loaded_by", sa.Text(), nullable=False),
+        sa.CheckConstraint("source IN ('csv', 'bai2')", name=op.f("ck_deposit_source")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposit")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_deposit_fingerprint")),
+    )
+    op.create_index(op.f("ix_deposit_deposited_on"), "deposit", ["deposited_on"], unique=False)
     op.create_table(
         "entry",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -161,6 +187,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_organization_ref")),
     )
     op.create_table(
+        "payout",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("item_count", sa.Integer(), nullable=False),
+        sa.Column("total_cents", sa.BigInteger(), nullable=False),
+        sa.Column("proposed_by", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_by", sa.Text(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("basis IN ('on_eft', 'on_835')", name=op.f("ck_payout_basis")),
+        sa.CheckConstraint(
+            "status IN ('proposed', 'released', 'cancelled')", name=op.f("ck_payout_status")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout")),
+        sa.UniqueConstraint("number", name=op.f("uq_payout_number")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("cin_index", sa.LargeBinary(), nullable=False),
@@ -242,6 +291,34 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cbo_id"], ["organization.id"], name=op.f("fk_agreement_cbo_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
         sa.UniqueConstraint("cbo_id", "ref", name=op.f("uq_agreement_cbo_id_ref")),
+    )
+    op.create_table(
+        "bank_account",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("last_four", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Text(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('checking', 'savings')", name=op.f("ck_bank_account_kind")),
+        sa.CheckConstraint(
+            "status IN ('proposed', 'active', 'retired')", name=op.f("ck_bank_account_status")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name=op.f("fk_bank_account_organization_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_account")),
+    )
+    op.create_index(
+        "uq_bank_account_active",
+        "bank_account",
+        ["organization_id"],
+        unique=True,
+        postgresql_where="status = 'active'",
     )
     op.create_table(
         "client",
@@ -433,6 +510,28 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_posting_entry_id"), "posting", ["entry_id"], unique=False)
+    op.create_table(
+        "statement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cbo_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("period_from", sa.Date(), nullable=False),
+        sa.Column("period_to", sa.Date(), nullable=False),
+        sa.Column("opening_cents", sa.BigInteger(), nullable=False),
+        sa.Column("paid_cents", sa.BigInteger(), nullable=False),
+        sa.Column("fee_cents", sa.BigInteger(), nullable=False),
+        sa.Column("payout_cents", sa.BigInteger(), nullable=False),
+        sa.Column("closing_cents", sa.BigInteger(), nullable=False),
+        sa.Column("directly_cents", sa.BigInteger(), nullable=False),
+        sa.Column("line_count", sa.Integer(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["cbo_id"], ["organization.id"], name=op.f("fk_statement_cbo_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
+        sa.UniqueConstraint("cbo_id", "number", name=op.f("uq_statement_cbo_id_number")),
+        sa.UniqueConstraint("cbo_id", "period_to", name=op.f("uq_statement_cbo_id_period_to")),
+    )
     op.create_table(
         "agreement_contract",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -722,6 +821,44 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "payout_item",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cbo_id", sa.Uuid(), nullable=False),
+        sa.Column("payout_id", sa.Uuid(), nullable=False),
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.Column("bank_account_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("trace_number", sa.Text(), nullable=True),
+        sa.Column("return_code", sa.Text(), nullable=True),
+        sa.Column("returned_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('proposed', 'released', 'returned', 'cancelled')",
+            name=op.f("ck_payout_item_status"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["bank_account_id"], ["bank_account.id"], name=op.f("fk_payout_item_bank_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["cbo_id"], ["organization.id"], name=op.f("fk_payout_item_cbo_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payout_id"], ["payout.id"], name=op.f("fk_payout_item_payout_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"], ["statement.id"], name=op.f("fk_payout_item_statement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout_item")),
+    )
+    op.create_index(op.f("ix_payout_item_payout_id"), "payout_item", ["payout_id"], unique=False)
+    op.create_index(
+        "uq_payout_item_live",
+        "payout_item",
+        ["statement_id"],
+        unique=True,
+        postgresql_where="status IN ('proposed', 'released')",
+    )
+    op.create_table(
         "plan_of_care",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("cbo_id", sa.Uuid(), nullable=False),
@@ -807,6 +944,67 @@ def upgrade() -> None:
         op.f("ix_recommendation_member_id"), "recommendation", ["member_id"], unique=False
     )
     op.create_table(
+        "statement_approval",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cbo_id", sa.Uuid(), nullable=False),
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["statement_id"], ["statement.id"], name=op.f("fk_statement_approval_statement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_approval")),
+        sa.UniqueConstraint(
+            "cbo_id", "statement_id", name=op.f("uq_statement_approval_cbo_id_statement_id")
+        ),
+    )
+    op.create_index(
+        op.f("ix_statement_approval_statement_id"),
+        "statement_approval",
+        ["statement_id"],
+        unique=False,
+    )
+    op.create_table(
+        "statement_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cbo_id", sa.Uuid(), nullable=False),
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("source_kind", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=True),
+        sa.Column("claim_id", sa.Uuid(), nullable=True),
+        sa.Column("patient_control_number", sa.Text(), nullable=True),
+        sa.Column("member_ref", sa.Text(), nullable=True),
+        sa.Column("service_date", sa.Date(), nullable=True),
+        sa.Column("codes", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("billed_cents", sa.BigInteger(), nullable=True),
+        sa.Column("allowed_cents", sa.BigInteger(), nullable=True),
+        sa.Column("paid_cents", sa.BigInteger(), nullable=False),
+        sa.Column("fee_cents", sa.BigInteger(), nullable=False),
+        sa.Column("net_cents", sa.BigInteger(), nullable=False),
+        sa.Column("directly_cents", sa.BigInteger(), nullable=False),
+        sa.Column("fees", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("adjustments", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("trace_number", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "source_kind IN ('entry', 'claim_payment')", name=op.f("ck_statement_line_source_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"], ["statement.id"], name=op.f("fk_statement_line_statement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_line")),
+        sa.UniqueConstraint("cbo_id", "source_id", name=op.f("uq_statement_line_cbo_id_source_id")),
+        sa.UniqueConstraint(
+            "cbo_id",
+            "statement_id",
+            "position",
+            name=op.f("uq_statement_line_cbo_id_statement_id_position"),
+        ),
+    )
+    op.create_table(
         "transaction_set",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=False),
@@ -860,6 +1058,8 @@ def upgrade() -> None:
         sa.Column("exchange_status", sa.Text(), nullable=False),
         sa.Column("adjudication_status", sa.Text(), nullable=False),
         sa.Column("batch_id", sa.Uuid(), nullable=True),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("transaction_set_control_number", sa.Text(), nullable=True),
         sa.Column("subscriber_segment", sa.Integer(), nullable=True),
         sa.Column("first_segment", sa.Integer(), nullable=True),
@@ -1093,6 +1293,66 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "deposit_match",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("deposit_id", sa.Uuid(), nullable=False),
+        sa.Column("remittance_id", sa.Uuid(), nullable=False),
+        sa.Column("matched_by", sa.Text(), nullable=False),
+        sa.Column("matched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "matched_by IN ('trace', 'amount_and_date', 'administrator')",
+            name=op.f("ck_deposit_match_matched_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["deposit_id"], ["deposit.id"], name=op.f("fk_deposit_match_deposit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["remittance_id"], ["remittance.id"], name=op.f("fk_deposit_match_remittance_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposit_match")),
+        sa.UniqueConstraint("remittance_id", name=op.f("uq_deposit_match_remittance_id")),
+    )
+    op.create_index(
+        op.f("ix_deposit_match_deposit_id"), "deposit_match", ["deposit_id"], unique=False
+    )
+    op.create_table(
+        "dispute",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cbo_id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("last_action_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("packet", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("steps", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('denied', 'underpaid', 'interest', 'recouped')", name=op.f("ck_dispute_kind")
+        ),
+        sa.CheckConstraint(
+            "status IN ('opened', 'sent', 'acknowledged', 'overturned', 'partly_overturned', 'upheld', 'escalated', 'withdrawn')",
+            name=op.f("ck_dispute_status"),
+        ),
+        sa.ForeignKeyConstraint(["cbo_id"], ["organization.id"], name=op.f("fk_dispute_cbo_id")),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_dispute_claim_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["organization.id"], name=op.f("fk_dispute_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
+    )
+    op.create_index(op.f("ix_dispute_cbo_id_id"), "dispute", ["cbo_id", "id"], unique=False)
+    op.create_index(
+        "uq_dispute_live",
+        "dispute",
+        ["claim_id", "kind"],
+        unique=True,
+        postgresql_where="status IN ('opened', 'sent', 'acknowledged', 'escalated')",
+    )
+    op.create_table(
         "provider_adjustment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=False),
@@ -1255,6 +1515,15 @@ def downgrade() -> None:
     op.drop_table("suspense_item")
     op.drop_table("service_line")
     op.drop_table("provider_adjustment")
+    op.drop_index(
+        "uq_dispute_live",
+        table_name="dispute",
+        postgresql_where="status IN ('opened', 'sent', 'acknowledged', 'escalated')",
+    )
+    op.drop_index(op.f("ix_dispute_cbo_id_id"), table_name="dispute")
+    op.drop_table("dispute")
+    op.drop_index(op.f("ix_deposit_match_deposit_id"), table_name="deposit_match")
+    op.drop_table("deposit_match")
     op.drop_index(op.f("ix_claim_payment_patient_control_number"), table_name="claim_payment")
     op.drop_index(op.f("ix_claim_payment_claim_id"), table_name="claim_payment")
     op.drop_table("claim_payment")
@@ -1277,6 +1546,9 @@ def downgrade() -> None:
     op.drop_table("claim")
     op.drop_index(op.f("ix_transaction_set_interchange_id"), table_name="transaction_set")
     op.drop_table("transaction_set")
+    op.drop_table("statement_line")
+    op.drop_index(op.f("ix_statement_approval_statement_id"), table_name="statement_approval")
+    op.drop_table("statement_approval")
     op.drop_index(op.f("ix_recommendation_member_id"), table_name="recommendation")
     op.drop_table("recommendation")
     op.drop_index(op.f("ix_rate_line_contract_id_code"), table_name="rate_line")
@@ -1285,6 +1557,13 @@ def downgrade() -> None:
     op.drop_table("program_span")
     op.drop_index(op.f("ix_plan_of_care_member_id"), table_name="plan_of_care")
     op.drop_table("plan_of_care")
+    op.drop_index(
+        "uq_payout_item_live",
+        table_name="payout_item",
+        postgresql_where="status IN ('proposed', 'released')",
+    )
+    op.drop_index(op.f("ix_payout_item_payout_id"), table_name="payout_item")
+    op.drop_table("payout_item")
     op.drop_table("interchange_part")
     op.drop_index(op.f("ix_fee_layer_agreement_id"), table_name="fee_layer")
     op.drop_table("fee_layer")
@@ -1308,6 +1587,7 @@ def downgrade() -> None:
     op.drop_table("authorization")
     op.drop_index(op.f("ix_agreement_contract_contract_id"), table_name="agreement_contract")
     op.drop_table("agreement_contract")
+    op.drop_table("statement")
     op.drop_index(op.f("ix_posting_entry_id"), table_name="posting")
     op.drop_index(op.f("ix_posting_cbo_id_account_effective_on"), table_name="posting")
     op.drop_index(op.f("ix_posting_account_effective_on"), table_name="posting")
@@ -1324,6 +1604,10 @@ def downgrade() -> None:
     op.drop_table("contract")
     op.drop_index(op.f("ix_client_organization_id"), table_name="client")
     op.drop_table("client")
+    op.drop_index(
+        "uq_bank_account_active", table_name="bank_account", postgresql_where="status = 'active'"
+    )
+    op.drop_table("bank_account")
     op.drop_table("agreement")
     op.drop_index("ix_work_item_due", table_name="work_item", postgresql_where="status = 'waiting'")
     op.drop_table("work_item")
@@ -1332,6 +1616,7 @@ def downgrade() -> None:
     op.drop_table("terms_snapshot")
     op.drop_table("signing_key")
     op.drop_table("person")
+    op.drop_table("payout")
     op.drop_table("organization")
     op.drop_index(op.f("ix_idempotent_answer_created_at"), table_name="idempotent_answer")
     op.drop_table("idempotent_answer")
@@ -1341,12 +1626,15 @@ def downgrade() -> None:
     op.drop_table("event")
     op.drop_index(op.f("ix_entry_reverses_id"), table_name="entry")
     op.drop_table("entry")
+    op.drop_index(op.f("ix_deposit_deposited_on"), table_name="deposit")
+    op.drop_table("deposit")
     op.drop_index(
         "uq_data_key_active", table_name="data_key", postgresql_where="retired_at IS NULL"
     )
     op.drop_table("data_key")
     op.drop_index(op.f("ix_contract_status_span_subject_id"), table_name="contract_status_span")
     op.drop_table("contract_status_span")
+    op.drop_table("closed_period")
     op.drop_index(op.f("ix_audit_row_subject_id"), table_name="audit_row")
     op.drop_table("audit_row")
     op.drop_table("audit_chain")
