@@ -1,0 +1,45 @@
+"""I4: control numbers of a plan and kind are 1 to n, without a gap and without a repeat."""
+
+from __future__ import annotations
+
+from hub.invariants.shapes import Check, Invariant
+
+# Where each kind of number that a counter gives out is used. A counter of a kind that is not
+# listed here cannot be verified, and says so.
+_USED = """
+    SELECT plan_id, 'ISA13' AS kind, interchange_control_number::bigint AS number
+      FROM claim_batch
+    UNION ALL
+    SELECT plan_id, 'GS06', group_control_number::bigint FROM claim_batch
+    UNION ALL
+    SELECT plan_id, 'ST02', unnest(transaction_set_control_numbers)::bigint FROM claim_batch
+"""
+_KINDS = "('ISA13', 'GS06', 'ST02')"
+
+NO_GAP = Invariant(
+    "I4",
+    "Control numbers of each plan and kind are 1 to n, without a gap and without a repeat.",
+    f"SELECT count(*) FROM ({_USED}) AS used",
+    (
+        Check(
+            "numbers with a gap, a repeat, or beyond what was drawn",
+            "counter",
+            f"""
+            SELECT coalesce(c.plan_id, u.plan_id)::text || ' ' || coalesce(c.kind, u.kind)
+              FROM (SELECT plan_id, kind, last FROM control_number
+                     WHERE kind IN {_KINDS}) AS c
+              FULL JOIN (SELECT plan_id, kind, count(*) AS many, count(DISTINCT number) AS differ,
+                                min(number) AS first, max(number) AS last
+                           FROM ({_USED}) AS used GROUP BY plan_id, kind) AS u
+                     ON u.plan_id = c.plan_id AND u.kind = c.kind
+             WHERE NOT coalesce(u.many = u.differ AND u.first = 1 AND u.last = u.many
+                                AND c.last = u.last, c.last = 0 AND u.many IS NULL)
+            """,
+        ),
+        Check(
+            "a kind of number that nothing can be held against",
+            "counter",
+            f"SELECT DISTINCT kind FROM control_number WHERE kind NOT IN {_KINDS}",
+        ),
+    ),
+)
