@@ -25,13 +25,14 @@ _SHARED = ("rules", "events")
 _CBO = (
     "health-workers", "members", "recommendations", "plans-of-care", "authorizations",
     "encounters", "group-sessions", "claims", "remittances", "statements", "ledger", "disputes",
-    "agreements", "organizations",
+    "agreements", "organizations", "reports",
 )  # fmt: skip
 _PLAN = (
     "claim-batches", "acknowledgments", "remittances", "claims", "contracts", "organizations",
 )  # fmt: skip
 _ADMIN_ONLY = (
     "clients", "interchanges", "audit", "suspense", "assemblies", "work", "profiles",
+    "payouts", "deposits",
 )  # fmt: skip
 
 NOUNS: dict[str, tuple[str, ...]] = {
