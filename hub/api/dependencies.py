@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,9 @@ from hub.kit.errors import Kind
 from hub.record import Act
 from hub.settings import Settings
 from hub.vault import Vault
+
+
+_ETAG = re.compile(r'"v([0-9]{1,9})"\Z')
 
 
 class VersionMissing(EdgeError):
@@ -134,10 +138,10 @@ def get_version(
     """
     if if_match is None:
         raise VersionMissing('Read the resource and send its ETag, If-Match: "v1".')
-    number = if_match.strip().removeprefix('"v').removesuffix('"')
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    found = _ETAG.match(if_match.strip())
+    if found is None:
         raise VersionStale("The If-Match header names no version of this resource.")
-    return int(number)
+    return int(found.group(1))
 
 
 def check_version(current: int, stated: int) -> None:
