@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from itertools import count
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hub.cli.terminal import fail
+from hub.cli.terminal import fail, print_json
+
+if TYPE_CHECKING:
+    from hub.simulated_plan.plan import SimulatedPlan
 
 app = typer.Typer()
 
@@ -29,6 +34,9 @@ def simulate_plan(
         bool, typer.Option("--until-idle", help="End when nothing is ready and nothing put off.")
     ] = False,
     pause_seconds: Annotated[int, typer.Option(min=0, help="Between rounds.")] = 5,
+    step: Annotated[
+        bool, typer.Option("--step", help="One round for each line of standard input.")
+    ] = False,
 ) -> None:
     """Pull batches, acknowledge, adjudicate and remit, over HTTP and in X12 like a real plan.
 
@@ -50,18 +58,24 @@ def simulate_plan(
         # A plan that starts again must not draw a control number twice: it counts on from now.
         start = int(time.time()) % 500_000_000
         plan = SimulatedPlan(client, behaviour, first_number=start, say=typer.echo)
-        worked = 0
         try:
-            while not rounds or worked < rounds:
-                done = plan.work()
-                worked += 1
-                if until_idle and not done and not plan.waiting:
-                    break
-                if rounds != worked:
-                    time.sleep(pause_seconds)
+            if step:
+                for _ in sys.stdin:
+                    print_json({"done": plan.work(), "put_off": plan.waiting})
+            else:
+                _work(plan, rounds, until_idle, pause_seconds)
         except (HubRefused, HubUnreachable) as problem:
             fail(str(problem), 1)
         except KeyboardInterrupt:
             typer.echo("stopped")
     if plan.refusals:
         raise typer.Exit(1)
+
+
+def _work(plan: SimulatedPlan, rounds: int, until_idle: bool, pause_seconds: int) -> None:
+    """Round after round, until there were enough or nothing is left to do."""
+    for number in count(1):
+        done = plan.work()
+        if number == rounds or (until_idle and not done and not plan.waiting):
+            return
+        time.sleep(pause_seconds)

@@ -140,7 +140,8 @@ class SimulatedPlan:
         refused: dict[str, Refusal] = {}
         numbers: dict[str, str] = {}
         decisions: list[Decision] = []
-        for claim in submission.claims:
+        # By member and day: a scenario does the same however the hub orders its file.
+        for claim in sorted(submission.claims, key=_member_and_day):
             self._claims += 1
             rule = self._scenario.claim_rule(self._claims, claim)
             if rule.do == "reject":
@@ -205,3 +206,7 @@ class SimulatedPlan:
 
     def _now(self) -> datetime:
         return self._clock.now()
+
+
+def _member_and_day(claim: SubmittedClaim) -> tuple[str, str, str]:
+    return claim.member.id, claim.service_date, claim.lines[0].code if claim.lines else ""
