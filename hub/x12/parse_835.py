@@ -9,7 +9,7 @@ from typing import Any
 from hub.kit.money import parse_dollars
 from hub.x12.errors import Finding
 from hub.x12.findings import find, refuse
-from hub.x12.remittance_835 import (
+from hub.x12.parts_835 import (
     Adjudication,
     Adjustment,
     Amount,

@@ -132,9 +132,7 @@ def statuses_of(signs: Delimiters, segments: list[Segment]) -> tuple[Status, ...
             continue
         for number in (1, 10, 11):
             if segment.get(number):
-                category, status, entity = (segment.get(number).split(signs.component) + ["", ""])[
-                    :3
-                ]
+                category, status, entity = [*segment.get(number).split(signs.component), "", ""][:3]
                 found.append(
                     Status(
                         category,
