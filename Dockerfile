@@ -7,9 +7,8 @@ WORKDIR /opt/hub
 COPY requirements/runtime.txt requirements/runtime.txt
 RUN python3 -m venv /opt/hub/.venv
 RUN /opt/hub/.venv/bin/python -m pip install --quiet --no-cache-dir --require-hashes -r requirements/runtime.txt
-COPY pyproject.toml README.md LICENSE alembic.ini ./
+COPY pyproject.toml README.md LICENSE ./
 COPY migrations migrations
-COPY openapi openapi
 COPY hub hub
 RUN /opt/hub/.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 RUN /opt/hub/.venv/bin/python -m compileall -q hub

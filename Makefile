@@ -48,7 +48,7 @@ migrate: $(VENV)/.runtime ## bring the database to the newest revision
 
 migration: $(VENV)/.dev ## a new revision: make migration m="why it is needed"
 	@test -n "$(m)" || { echo 'say why: make migration m="..."'; exit 2; }
-	@$(BIN)/alembic revision --autogenerate -m "$(m)"
+	@$(BIN)/hub migrate --draft "$(m)"
 
 migrate-check: $(VENV)/.dev ## one head, up and down, no drift between tables and migrations
 	@$(BIN)/python -m pytest tests/migrations
