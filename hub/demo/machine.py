@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -28,6 +29,42 @@ STOP_SECONDS_MAX = 30
 
 class MachineFailed(Exception):
     """A process of the demo did not start, or ended badly; the message holds what it said."""
+
+
+class PlanProcess:
+    """A simulated plan that waits for its next round."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self.told: list[str] = []
+        """What it said of its work so far, line by line."""
+
+    def work(self) -> tuple[int, int]:
+        """One round: how many things it did, and how many it put off.
+
+        Raises:
+            MachineFailed: the plan has ended.
+        """
+        told_to, tells = self._process.stdin, self._process.stdout
+        if told_to is None or tells is None:
+            raise MachineFailed("the plan was started without a line to it")
+        try:
+            told_to.write(b"\n")
+            told_to.flush()
+        except BrokenPipeError:
+            raise MachineFailed("a simulated plan has ended") from None
+        for line in tells:
+            text = line.decode("utf-8", errors="replace").rstrip()
+            if text.startswith("{"):
+                round_ = json.loads(text)
+                return round_["done"], round_["put_off"]
+            self.told.append(text)
+        raise MachineFailed(f"a simulated plan has ended: {' / '.join(self.told[-3:])}")
+
+    def work_until_idle(self) -> None:
+        """Round after round, until there is nothing ready and nothing put off."""
+        while any(self.work()):
+            pass
 
 
 class Machine:
@@ -82,6 +119,24 @@ class Machine:
         self._processes.append(process)
         return process
 
+    def start_plan(self, key_file: Path, scenario: Path) -> PlanProcess:
+        """A simulated plan as a process of its own, which works a round whenever it is told to."""
+        log = (self.folder / f"process-{len(self._processes)}.log").open("wb")
+        with log:
+            process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "hub.cli", "simulate-plan", "--step"),
+                    *("--url", self.url, "--client-key", str(key_file)),
+                    *("--scenario", str(scenario)),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._processes.append(process)
+        return PlanProcess(process)
+
     def said(self, process: subprocess.Popen[bytes]) -> str:
         """What a process wrote to its terminal so far."""
         place = self._processes.index(process)
@@ -93,6 +148,10 @@ class Machine:
         living = [process for process in self._processes if process.poll() is None]
         for process in living:
             process.terminate()
+        for process in self._processes:
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
         for process in living:
             try:
                 process.wait(STOP_SECONDS_MAX)
