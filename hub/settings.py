@@ -9,6 +9,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from hub.kit.crash import VARIABLE as CRASH_VARIABLE
+
 
 class Settings(BaseSettings):
     """Everything an operator may set; each field is `HUB_` + its name in the environment."""
@@ -69,6 +71,8 @@ class Settings(BaseSettings):
                 raise ValueError("HUB_MODE=live needs HUB_KEY_FILE or HUB_KEY")
             if not self.issuer.startswith("https://"):
                 raise ValueError("HUB_MODE=live needs an https:// HUB_ISSUER")
+            if CRASH_VARIABLE in os.environ:
+                raise ValueError(f"{CRASH_VARIABLE} is for torture tests; a live hub refuses it")
         return self
 
 

@@ -25,6 +25,7 @@ from hub.acknowledgments.events import (
 )
 from hub.claims.batches import refresh
 from hub.claims.lifecycle import Told, advance, pend, record_events
+from hub.database import committing
 from hub.record import Act
 from hub.x12.acknowledgments import (
     ClaimAnswers,
@@ -222,6 +223,7 @@ def _move(
     batches: set[UUID],
 ) -> None:
     """Write the events, move the claims, then their batches; count what was named."""
+    committing(session, "acknowledgment")
     record_events(session, act, told)
     for status in ("received", "accepted", "rejected"):
         ids = moves.get(status, [])

@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 from sqlmodel import Session
 
 from hub.claims.lifecycle import Told, advance, record_events
-from hub.database import hub_view
+from hub.database import committing, hub_view
 from hub.exchange import archive
 from hub.kit.errors import HubError, NotFound
 from hub.kit.identifiers import show_id
@@ -132,6 +132,7 @@ def keep_mismatch(session: Session, act: Act, batch: Any, sha256: str) -> None:
 
 def _step(session: Session, act: Act, batch_id: UUID, status: str) -> None:
     """All claims of a batch take a step, each with its event."""
+    committing(session, {"retrieved": "retrieval", "received": "receipt"}[status])
     claims = session.connection().execute(_CLAIMS, {"batch_id": batch_id}).all()
     record_events(
         session,

@@ -18,6 +18,7 @@ from hub.claims.lifecycle import Told, record_events
 from hub.database import draw_numbers
 from hub.exchange import archive
 from hub.kit.clock import CALIFORNIA
+from hub.kit.crash import crash_point
 from hub.kit.identifiers import new_id
 from hub.kit.money import Cents
 from hub.record import Act, Change, announce
@@ -143,6 +144,7 @@ def _write(
             sha256=kept.sha256,
             byte_count=kept.byte_count,
         )
+        crash_point("rendering.halfway")
         _keep_batch(session, act, batch, kept.id, numbers, written)
         _place(session, act, batch.id, written)
         _tell(session, act, batch, gathered, numbers, written)

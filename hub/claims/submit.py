@@ -15,7 +15,7 @@ from hub.claims.map_837p import Mapper, Unwritable
 from hub.claims.offer import BatchMade, HeldBack, offer
 from hub.claims.profile import make_profile
 from hub.claims.ready import load_contracts, lock_plan, take_ready, waiting_contracts
-from hub.database import hub_view
+from hub.database import committing, hub_view
 from hub.encounters.rejudge import rejudge
 from hub.record import Act, note
 from hub.rules.known import Contract
@@ -44,6 +44,7 @@ def run(
         SubmitterIncomplete, PayerIncomplete: the record of the hub or a plan lacks what every
             file says.
     """
+    committing(session, "batching")
     batches: list[BatchMade] = []
     held: list[HeldBack] = []
     assembled = 0

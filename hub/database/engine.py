@@ -9,6 +9,7 @@ from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlmodel import Session
 
 from hub.database.backup import archive_settings
+from hub.database.commits import commit
 from hub.database.embedded import EmbeddedServer, give_to_server
 from hub.database.tenancy import Tenant, bind, watch_sessions
 from hub.settings import Settings
@@ -57,7 +58,7 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session:
             bind(session, tenant)
             yield session
-            session.commit()
+            commit(session)
 
     @contextmanager
     def owner_engine(self) -> Iterator[Engine]:

@@ -10,12 +10,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from hub.database import committing
 from hub.encounters.facts import Gathered, gather
 from hub.encounters.judge import Judgement, judge_in_order
 from hub.encounters.named import Named, find_named, find_posted
 from hub.encounters.rejudge import rejudge
 from hub.encounters.shapes import EncounterIn
 from hub.encounters.store import Fresh, insert_encounters
+from hub.kit.crash import crash_point
 from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import new_id, show_id
 from hub.record import Act, note
@@ -82,6 +84,7 @@ def accept(
     A row with unknown parties or a reused reference is refused alone. The number of queries
     does not depend on the number of rows.
     """
+    committing(session, "intake")
     named = find_named(session, cbo_id, posted)
     outcomes: dict[int, Outcome] = {}
     usable: list[tuple[int, EncounterIn]] = []
@@ -106,6 +109,7 @@ def accept(
         for (_, encounter, its_id), judgement in zip(fresh, judgements, strict=True)
     ]
     insert_encounters(session, act, cbo_id, judged, rule_book_version())
+    crash_point("intake.halfway")
     _on_record(session, act, [its_id for _, _, its_id in fresh])
     for place, _, its_id in fresh:
         outcomes.setdefault(place, Accepted(its_id, repeated=False))

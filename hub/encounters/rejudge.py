@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
+from hub.database import committing
 from hub.encounters.facts import gather
 from hub.encounters.judge import judge_in_order
 from hub.encounters.shapes import EncounterIn
@@ -66,6 +67,7 @@ def rejudge(
     for received_on, values in sorted(by_day.items()):
         for judgement in judge_in_order(gathered.known, gathered.history, values, received_on):
             judged.append((judgement.encounter.key, judgement))
+    committing(session, "judging")
     before = {row.id: row.status for row in stored}
     changed = rejudge_encounters(
         session,
