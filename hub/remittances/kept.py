@@ -1,0 +1,126 @@
+"""The remittance's own row: begun with its header, finished with its sums, or kept unbalanced."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
+
+from hub.record import Act, Change, announce
+from hub.remittances.chunk import Remitted
+from hub.tables import Remittance
+from hub.x12.remittance_835 import Imbalance, RemittanceEnd, RemittanceHeader
+
+_remittance: Any = Remittance.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The archived file that is posted, and the rows of its transaction sets by GS06 and ST02."""
+
+    plan_id: UUID
+    interchange_id: UUID
+    sets: Mapping[tuple[str, str], UUID]
+
+
+def identity_of(header: RemittanceHeader, end: RemittanceEnd) -> str:
+    """What makes a payment the same payment, in whatever file or envelope it comes again."""
+    told = (
+        header.payer_trace_id,
+        header.trace_number,
+        header.payment_on.isoformat() if header.payment_on else "",
+        str(header.paid_cents),
+        end.body_sha256,
+    )
+    return hashlib.sha256("|".join(told).encode()).hexdigest()
+
+
+def set_of(file: File, header: RemittanceHeader) -> UUID:
+    """The transaction set that a remittance came in."""
+    return file.sets[header.group_control_number, header.transaction_set_control_number]
+
+
+def begin(
+    session: Session, act: Act, file: File, header: RemittanceHeader, remitted: Remitted
+) -> None:
+    """Write the row that everything else of the remittance refers to."""
+    session.connection().execute(
+        insert(_remittance).values(
+            id=remitted.id,
+            plan_id=file.plan_id,
+            interchange_id=file.interchange_id,
+            transaction_set_id=set_of(file, header),
+            identity=f"being read {remitted.id.hex}",
+            status="posted",
+            trace_number=header.trace_number,
+            payer_id=header.payer_trace_id,
+            payee_npi=header.payee_id if header.payee_id_qualifier == "XX" else None,
+            payment_method=header.method_code,
+            payment_on=header.payment_on,
+            total_cents=header.paid_cents,
+            claim_paid_cents=0,
+            provider_adjustment_cents=0,
+            claim_payment_count=0,
+            balance={},
+            received_at=act.at,
+        )
+    )
+
+
+def find_posted(session: Session, plan_id: UUID, identity: str) -> UUID | None:
+    """The remittance that is this very payment, when it came before."""
+    query = select(_remittance.c.id).where(
+        _remittance.c.plan_id == plan_id, _remittance.c.identity == identity
+    )
+    found: UUID | None = session.connection().execute(query).scalar_one_or_none()
+    return found
+
+
+def finish(session: Session, remitted: Remitted, end: RemittanceEnd, identity: str) -> None:
+    """Write the identity and the sums that are known at the end."""
+    session.connection().execute(
+        update(_remittance)
+        .where(_remittance.c.id == remitted.id)
+        .values(
+            identity=identity,
+            claim_paid_cents=end.claims_paid_cents,
+            provider_adjustment_cents=end.provider_adjustment_cents,
+            claim_payment_count=end.claim_count,
+        )
+    )
+
+
+def keep_unbalanced(
+    session: Session,
+    act: Act,
+    file: File,
+    header: RemittanceHeader,
+    remitted: Remitted,
+    end: RemittanceEnd,
+    identity: str,
+    imbalances: list[Imbalance],
+) -> None:
+    """Only the header and the numbers that do not add up: nothing is posted."""
+    begin(session, act, file, header, remitted)
+    finish(session, remitted, end, identity)
+    shown = [*imbalances, *([end.transaction] if end.transaction is not None else [])]
+    balance = {
+        "claims_unbalanced": end.claims_unbalanced,
+        "services_unbalanced": end.services_unbalanced,
+        "places": [one._asdict() for one in shown],
+    }
+    session.connection().execute(
+        update(_remittance)
+        .where(_remittance.c.id == remitted.id)
+        .values(status="unbalanced", balance=balance)
+    )
+    announce(
+        session,
+        act,
+        [Change("remittance.unbalanced", "remittance", remitted.id, plan_id=file.plan_id)],
+    )
