@@ -24,7 +24,7 @@ from hub.api.limits import RateLimiter
 from hub.api.metrics import serve_metrics
 from hub.api.middleware import Edge
 from hub.api.oauth import OAuthRefusal, answer_refusal
-from hub.api.openapi import describe
+from hub.api.openapi import describe, hub_routes
 from hub.database import Database, DatabaseKeyStore
 from hub.kit.clock import Clock, SystemClock
 from hub.kit.errors import HubError
@@ -92,6 +92,7 @@ def make_app(
     app.add_exception_handler(OAuthRefusal, answer_refusal)
     for router in _routers():
         app.include_router(router)
+    app.state.routes = hub_routes(app)
     return app
 
 

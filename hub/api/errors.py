@@ -190,8 +190,7 @@ def _from_http(error: HTTPException) -> HubError:
     if error.status_code == 404:
         return NoSuchRoute("Nothing lives at this address; /docs lists what does.")
     if error.status_code == 405:
-        allow = (error.headers or {}).get("Allow", "")
-        return MethodNotAllowed(f"This address offers {allow or 'other methods'}.", allow=allow)
+        return MethodNotAllowed("This address offers other methods.")
     if error.status_code >= 500:
         return UnexpectedFailure("The hub failed; nothing was kept. Quote the request id.")
     return MalformedRequest("The request could not be read.")
@@ -286,9 +285,18 @@ def request_id_of(request: Request) -> str:
 def answer_problem(request: Request, error: Exception) -> Response:
     """Answer any exception with its problem document; a fault of ours is logged by its place."""
     known = translate(error)
+    if isinstance(known, MethodNotAllowed):
+        known = MethodNotAllowed("This address offers other methods.", allow=_allowed(request))
     if isinstance(known, UnexpectedFailure):
         log_failure(error, request_id_of(request))
     return problem_response(known, request_id_of(request))
+
+
+def _allowed(request: Request) -> str:
+    """Every method that some route offers at this address (the router stops at the first)."""
+    path = request.scope["path"]
+    fitting = (route for route in request.app.state.routes if route.path_regex.match(path))
+    return ", ".join(sorted({method for route in fitting for method in route.methods}))
 
 
 async def answer_problem_async(request: Request, error: Exception) -> Response:
