@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from hub.rules.known import Span
 
@@ -70,21 +71,23 @@ INITIATING_VISIT_CODES = frozenset(
 )
 """Visits that may open community health integration (DHCS FAQ on G codes, S2)."""
 
-ELIGIBILITY_CRITERIA = (
-    "chronic_condition",
-    "behavioral_condition",
-    "suspected_condition",
-    "risk_indicator",
-    "adverse_childhood_experiences",
-    "known_risk_factor",
-    "unmet_social_need",
-    "emergency_visit",
-    "inpatient_stay",
-    "detox_stay",
-    "missed_visits",
-    "asks_for_navigation",
-    "needs_preventive_care",
-    "community_violence",
+ELIGIBILITY_CRITERIA = frozenset(
+    (
+        "chronic_condition",
+        "behavioral_condition",
+        "suspected_condition",
+        "risk_indicator",
+        "adverse_childhood_experiences",
+        "known_risk_factor",
+        "unmet_social_need",
+        "emergency_visit",
+        "inpatient_stay",
+        "detox_stay",
+        "missed_visits",
+        "asks_for_navigation",
+        "needs_preventive_care",
+        "community_violence",
+    )
 )
 """What makes a member eligible, any one of them (rule ELIG-CRITERIA)."""
 
@@ -110,6 +113,7 @@ FEE_ROWS = (
 """The fee schedule (S15). Targeted rows are for listed provider types, which a CBO is not."""
 
 
+@lru_cache(maxsize=4096)
 def base_fee_cents(code: str, day: date) -> int | None:
     """The base row of the fee schedule for a code on a day, or None where it lists no price."""
     for row in FEE_ROWS:

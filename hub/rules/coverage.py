@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
-from hub.kit.identifiers import is_cin, normal_cin
 from hub.rules.code_sets import ELIGIBILITY_CRITERIA, EVER
 from hub.rules.facts import Facts
 from hub.rules.recommendation import rests_on_standing
 from hub.rules.rule import Action, Found, Mends, found, rule
 from hub.rules.sources import AGREED, S6, S16, S18, S26
 from hub.rules.terms import ContractTerms
-
-_LIKELY_CIN = re.compile(r"9[0-9]{7}[ACDEFGHMNTUVWXYZ]\Z", re.ASCII)
 
 
 @rule(
@@ -77,7 +73,7 @@ def county_served(facts: Facts, terms: ContractTerms) -> Found | None:
 @rule("ELIG-CIN", Action.BLOCK, S26.confirmed("form of the CIN on the card"), Mends.CBO, since=EVER)
 def cin_form(facts: Facts, terms: ContractTerms) -> Found | None:
     """The member's CIN is eight digits and a letter (or the card number that contains it)."""
-    return None if is_cin(normal_cin(facts.member.cin)) else found("/member_ref")
+    return found("/member_ref") if facts.cin_fault == "form" else None
 
 
 @rule(
@@ -89,10 +85,7 @@ def cin_form(facts: Facts, terms: ContractTerms) -> Found | None:
 )
 def cin_likely(facts: Facts, terms: ContractTerms) -> Found | None:
     """A CIN begins with 9 and ends with one of the letters in use."""
-    cin = normal_cin(facts.member.cin)
-    if not is_cin(cin) or _LIKELY_CIN.match(cin):
-        return None
-    return found("/member_ref")
+    return found("/member_ref") if facts.cin_fault == "letter" else None
 
 
 @rule(

@@ -4,36 +4,40 @@ from __future__ import annotations
 
 from datetime import date
 
-from hub.kit.clock import add_months, california_day
+from hub.kit.clock import add_months
 from hub.rules.code_sets import EVER
 from hub.rules.facts import Facts
 from hub.rules.rule import Action, Found, Mends, found, rule
 from hub.rules.sources import MANUAL, S1, S4, S19, S21, S27
 from hub.rules.terms import ContractTerms
 
-COVERED_TOPICS = (
-    "health_education",
-    "health_navigation",
-    "screening_assessment",
-    "individual_support_advocacy",
-    "peer_support",
-    "violence_prevention",
+COVERED_TOPICS = frozenset(
+    (
+        "health_education",
+        "health_navigation",
+        "screening_assessment",
+        "individual_support_advocacy",
+        "peer_support",
+        "violence_prevention",
+    )
 )
-EXCLUDED_TOPICS = (
-    "clinical_case_management",
-    "child_care",
-    "homemaker",
-    "shopping",
-    "cooking",
-    "companion",
-    "employment_services",
-    "unrelated_program_enrollment",
-    "delivery",
-    "respite",
-    "transportation",
-    "exercise_class",
-    "personal_care",
-    "socialization",
+EXCLUDED_TOPICS = frozenset(
+    (
+        "clinical_case_management",
+        "child_care",
+        "homemaker",
+        "shopping",
+        "cooking",
+        "companion",
+        "employment_services",
+        "unrelated_program_enrollment",
+        "delivery",
+        "respite",
+        "transportation",
+        "exercise_class",
+        "personal_care",
+        "socialization",
+    )
 )
 ADULT_MONTHS = 21 * 12
 
@@ -82,11 +86,8 @@ def times_on_the_day(facts: Facts, terms: ContractTerms) -> Found | None:
     """Start and end lie on the date of service in California, and not in the future."""
     if facts.day > facts.received_on:
         return found("/service_date", day=facts.day)
-    for field in ("started_at", "ended_at"):
-        instant = getattr(facts.encounter, field)
-        if instant is not None and california_day(instant) != facts.day:
-            return found(f"/{field}", day=facts.day)
-    return None
+    field = facts.times_elsewhere
+    return None if field is None else found(f"/{field}", day=facts.day)
 
 
 @rule("DOC-NATURE", Action.BLOCK, S1.confirmed("nature of the service"), Mends.CHW)
@@ -159,6 +160,8 @@ def consent_to_bill(facts: Facts, terms: ContractTerms) -> Found | None:
 def member_complete(facts: Facts, terms: ContractTerms) -> Found | None:
     """A claim needs the member's name, date of birth, sex and address."""
     member = facts.member
+    if member.has_name and member.birth_date and member.sex and member.has_address:
+        return None
     parts = (
         ("name", member.has_name),
         ("birth_date", member.birth_date is not None),
@@ -166,7 +169,7 @@ def member_complete(facts: Facts, terms: ContractTerms) -> Found | None:
         ("address", member.has_address),
     )
     missing = [name for name, there in parts if not there]
-    return found("/member_ref", missing=", ".join(missing)) if missing else None
+    return found("/member_ref", missing=", ".join(missing))
 
 
 @rule("DOC-BORN", Action.BLOCK, S21.secondary("date of birth on the claim"), Mends.CBO, since=EVER)

@@ -91,6 +91,8 @@ def no_exclusive_program(facts: Facts, terms: ContractTerms) -> Found | None:
 @rule("ELIG-SOC", Action.BLOCK, MANUAL.unconfirmed("share of cost"), Mends.CBO)
 def share_of_cost_met(facts: Facts, terms: ContractTerms) -> Found | None:
     """The share of cost of the month of service is met before Medi-Cal pays."""
+    if not facts.member.share_of_cost:
+        return None
     month = facts.day.replace(day=1)
     if any(share.month == month and not share.met for share in facts.member.share_of_cost):
         return found("/member_ref", month=month)
@@ -99,7 +101,7 @@ def share_of_cost_met(facts: Facts, terms: ContractTerms) -> Found | None:
 
 def _other_payer(facts: Facts, kind: str) -> bool:
     """Whether another payer of a kind covers the day and has not declined CHW services."""
-    return any(
+    return bool(facts.member.other_coverage) and any(
         other.kind == kind and other.covers_chw is not False and other.span.holds(facts.day)
         for other in facts.member.other_coverage
     )

@@ -21,12 +21,13 @@ from hub.rules.known import (
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known about one encounter on its date of service.
+    """What is known about one encounter on its date of service, `day`.
 
     Minutes and units: `units` is what this encounter adds, `line_...` is the line of its CBO,
     member, day, code and modifiers with this encounter in it, `units_that_day` and
     `units_in_window` are the member's other units across all CBOs, before this encounter.
-    Absent knowledge is None with a name, never a default.
+    Absent knowledge is None with a name, never a default. What is the same for many encounters
+    (a card number's form, a worker's training) is found out once and told here as a fact.
     """
 
     encounter: Encounter
@@ -34,6 +35,7 @@ class Facts:
     worker: HealthWorker
     cbo: Organization
     received_on: date
+    day: date
     biller: Organization | None = None
     plans: tuple[Key, ...] = ()
     contract: Contract | None = None
@@ -66,8 +68,8 @@ class Facts:
     rate_cents: int | None = None
     filing_due_on: date | None = None
     programs: tuple[str, ...] = ()
-
-    @property
-    def day(self) -> date:
-        """The date of service."""
-        return self.encounter.service_date
+    biller_enrolled: bool = False
+    biller_faults: tuple[str, ...] = ()
+    cin_fault: str | None = None
+    training_hours: int | None = None
+    times_elsewhere: str | None = None

@@ -23,7 +23,8 @@ from hub.rules.known import (
     Recommendation,
     in_any,
 )
-from hub.rules.terms import UNSAID_TERMS, ContractTerms, MissingTerm, resolve_terms
+from hub.rules.once import Once, times_elsewhere
+from hub.rules.terms import UNSAID_TERMS, ContractTerms, MissingTerm, PreparedTerms
 
 _MINUTE = timedelta(minutes=1)
 
@@ -85,7 +86,7 @@ class _Beside(NamedTuple):
 class Gatherer:
     """Turns posted encounters into facts and resolved terms; resolves each term set once."""
 
-    __slots__ = ("_diagnoses", "_history", "_known", "_resolved")
+    __slots__ = ("_diagnoses", "_history", "_known", "_once", "_prepared", "_resolved")
 
     def __init__(
         self, known: Known, history: History, diagnoses: DiagnosisTable | None = None
@@ -93,6 +94,8 @@ class Gatherer:
         self._known = known
         self._history = history
         self._diagnoses = diagnoses or packaged_table()
+        self._once = Once()
+        self._prepared: dict[Key, PreparedTerms] = {}
         self._resolved: dict[tuple[Key, Key, str | None, date], ContractTerms] = {}
 
     def terms(
@@ -102,7 +105,10 @@ class Gatherer:
         key = (contract.key, agreement.key, county, day)
         terms = self._resolved.get(key)
         if terms is None:
-            terms = self._resolved[key] = resolve_terms(contract, agreement, county, day)
+            prepared = self._prepared.get(contract.key)
+            if prepared is None:
+                prepared = self._prepared[contract.key] = PreparedTerms(contract)
+            terms = self._resolved[key] = prepared.on(day, agreement.cbo, county)
         return terms
 
     def gather(self, encounter: Encounter, received_on: date) -> tuple[Facts, ContractTerms]:
@@ -120,6 +126,7 @@ class Gatherer:
                 self._known.health_workers[encounter.health_worker],
                 self._known.organizations[encounter.cbo],
                 received_on,
+                encounter.service_date,
                 plans=choice.plans,
                 plan_known=choice.plan_known,
                 plan_choices=choice.count,
@@ -159,6 +166,7 @@ class Gatherer:
             worker=worker,
             cbo=cbo,
             received_on=received_on,
+            day=day,
             biller=biller,
             plans=choice.plans,
             contract=contract,
@@ -193,6 +201,11 @@ class Gatherer:
             else None,
             filing_due_on=filing_due(day, terms, encounter.other_payer_decided_on),
             programs=tuple([spell.program for spell in member.programs if spell.span.holds(day)]),
+            biller_enrolled=biller is not None and in_any(biller.enrollment, day),
+            biller_faults=self._once.biller_faults(biller),
+            cin_fault=self._once.cin_fault(member.cin),
+            training_hours=self._once.training_hours(worker, day),
+            times_elsewhere=times_elsewhere(encounter),
         )
 
     def _units(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hub.kit.identifiers import is_npi, is_tin
+from hub.kit.identifiers import is_npi
 from hub.rules.code_sets import EVER
 from hub.rules.facts import Facts
-from hub.rules.known import in_any
 from hub.rules.rule import Action, Found, Mends, found, rule
 from hub.rules.sources import MANUAL, S5, S7, S32, S33, X222
 from hub.rules.terms import ContractTerms
@@ -22,7 +21,6 @@ SUPERVISING_TYPES = (
 )
 CLINIC_TYPES = ("fqhc", "rhc")
 WORKER_TAXONOMY = "172V00000X"
-ZIP_LENGTH = 9
 
 
 def _vetted(facts: Facts) -> bool:
@@ -37,9 +35,9 @@ def _vetted(facts: Facts) -> bool:
 @rule("CHW-CBO-ENROLL", Action.BLOCK, S7.confirmed("PAVE application; effective date"), Mends.CBO)
 def biller_enrolled(facts: Facts, terms: ContractTerms) -> Found | None:
     """The billing provider is enrolled with the State on the date of service."""
-    if facts.biller is not None and in_any(facts.biller.enrollment, facts.day):
+    if facts.biller_enrolled or _vetted(facts):
         return None
-    return None if _vetted(facts) else found("/service_date", day=facts.day)
+    return found("/service_date", day=facts.day)
 
 
 @rule(
@@ -51,7 +49,7 @@ def biller_enrolled(facts: Facts, terms: ContractTerms) -> Found | None:
 )
 def vetting_accepted(facts: Facts, terms: ContractTerms) -> Found | None:
     """The plan's own vetting stands for enrollment only where the contract says so."""
-    if facts.biller is None or in_any(facts.biller.enrollment, facts.day) or not _vetted(facts):
+    if facts.biller_enrolled or not _vetted(facts):
         return None
     return None if terms.mcp_vetting_accepted.value else found("/service_date", day=facts.day)
 
@@ -85,15 +83,9 @@ def not_a_clinic(facts: Facts, terms: ContractTerms) -> Found | None:
 )
 def biller_identified(facts: Facts, terms: ContractTerms) -> Found | None:
     """The billing provider has an NPI, a tax id and an address with a nine-digit ZIP code."""
-    biller = facts.biller
-    if biller is None:
-        return found("", missing="npi, tin, postal_code")
-    parts = (
-        ("npi", is_npi(biller.npi or "")),
-        ("tin", is_tin(biller.tin or "")),
-        ("postal_code", len(biller.postal_code or "") == ZIP_LENGTH),
-    )
-    missing = [name for name, there in parts if not there]
+    if not facts.biller_faults:
+        return None
+    missing = [fault for fault in facts.biller_faults if fault != "box"]
     return found("", missing=", ".join(missing)) if missing else None
 
 
@@ -105,9 +97,7 @@ def biller_identified(facts: Facts, terms: ContractTerms) -> Found | None:
 )
 def not_a_box(facts: Facts, terms: ContractTerms) -> Found | None:
     """The billing provider's address is a place, not a post office box."""
-    line = (facts.biller.address_line or "") if facts.biller else ""
-    plain = "".join(character for character in line.upper() if character.isalnum())
-    return found("") if plain.startswith("POBOX") else None
+    return found("") if "box" in facts.biller_faults else None
 
 
 @rule(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from hub.kit.clock import add_months
 from hub.rules.code_sets import EVER
 from hub.rules.facts import Facts
@@ -133,18 +131,10 @@ def violence_prevention_only(facts: Facts, terms: ContractTerms) -> Found | None
     return None
 
 
-def training_hours(facts: Facts) -> int | None:
-    """Hours of training in the twelve months up to the service; None in a worker's first year."""
-    since = add_months(facts.day, -12) + timedelta(days=1)
-    if facts.worker.active.first >= since:
-        return None
-    return sum(one.hours for one in facts.worker.training if since <= one.on <= facts.day)
-
-
 @rule("CHWQ-CE6", Action.WARN, S37.unconfirmed("six hours a year"), Mends.SUPERVISING_PROVIDER)
 def training_done(facts: Facts, terms: ContractTerms) -> Found | None:
     """The health worker had six hours of continuing training in the last twelve months."""
-    hours = training_hours(facts)
+    hours = facts.training_hours
     if hours is None or hours >= TRAINING_HOURS:
         return None
     return found("/health_worker_ref", hours=hours, hours_min=TRAINING_HOURS)
@@ -161,7 +151,7 @@ def training_done_for_plan(facts: Facts, terms: ContractTerms) -> Found | None:
     """Where the contract says that a lapse of the training blocks, there is none."""
     if not terms.training_lapse_blocks.value:
         return None
-    hours = training_hours(facts)
+    hours = facts.training_hours
     if hours is None or hours >= TRAINING_HOURS:
         return None
     return found("/health_worker_ref", hours=hours, hours_min=TRAINING_HOURS)

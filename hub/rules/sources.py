@@ -82,12 +82,6 @@ S7 = Source(
     _DHCS + "tl/provgovpart/Pages/CBO-LHJ-CCFC-Application-Information.aspx",
     "2025-05-05",
 )
-S8 = Source(
-    "S8",
-    "Welfare and Institutions Code section 14132.36",
-    "https://lexace.ai/us/statute/california/wic-14132.36",
-    "current",
-)
 S9 = Source(
     "S9",
     "SB 1385 (2024, chapter 164)",
@@ -99,12 +93,6 @@ S10 = Source(
     "AB 2697 (2022, chapter 488) and 42 CFR 440.130(c)",
     "https://app.legiplex.com/ca/legislature/2021/2021-r/bills/ab2697/drafts-compare",
     "2022-09-23",
-)
-S11 = Source(
-    "S11",
-    "AB 1929 (2022, chapter 154), violence prevention",
-    "https://leginfo.legislature.ca.gov/faces/billTextClient.xhtml?bill_id=202120220AB1929",
-    "2022-08-22",
 )
 S15 = Source("S15", "Medi-Cal fee-for-service rates file", _DHCS, "2026 copy, second-hand")
 S16 = Source(
@@ -225,10 +213,8 @@ SOURCES = {
         S5,
         S6,
         S7,
-        S8,
         S9,
         S10,
-        S11,
         S15,
         S16,
         S17,

@@ -27,25 +27,19 @@ class MissingTerm(Exception):
         self.why = why
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term(Generic[T]):
-    """One resolved term. `why` is `confirmed`, `state`, `silent`, `unconfirmed`, `absent` or
-    `unreadable`; the last three have no value to give."""
+    """One resolved term with a value: `why` is `confirmed`, `state` or `silent`.
 
+    `held` is the value too; a term without one (`Unsaid`) holds None there, for the rules that
+    leave it to another rule to hold the encounter.
+    """
+
+    __slots__ = ("held", "name", "value", "why")
     name: str
+    value: T
     held: T | None
     why: str
-
-    @property
-    def value(self) -> T:
-        """The value.
-
-        Raises:
-            MissingTerm: nobody confirmed it, or it is absent and the State sets none.
-        """
-        if self.why in _WITHOUT_VALUE:
-            raise MissingTerm(self.name, self.why)
-        return self.held  # type: ignore[return-value]
 
     @property
     def confirmed(self) -> bool:
@@ -53,7 +47,30 @@ class Term(Generic[T]):
         return self.why == "confirmed"
 
 
-_WITHOUT_VALUE = frozenset(("unconfirmed", "absent", "unreadable"))
+class Unsaid(Term[Any]):
+    """A term without a value: `why` is `unconfirmed`, `absent` or `unreadable`."""
+
+    __slots__ = ()
+    REASONS = ("unconfirmed", "absent", "unreadable")
+
+    def __init__(self, name: str, why: str) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "held", None)
+        object.__setattr__(self, "why", why)
+
+    @property
+    def value(self) -> Any:
+        """No value to give.
+
+        Raises:
+            MissingTerm: nobody confirmed it, or it is absent and the State sets none.
+        """
+        raise MissingTerm(self.name, self.why)
+
+
+def said(name: str, value: T, why: str) -> Term[T]:
+    """A term with a value."""
+    return Term(name, value, value, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,51 +115,62 @@ class ContractTerms:
     rules_confirmed: Term[tuple[str, ...]]
 
 
-def _pick(candidates: list[DatedTerm], cbo: Key, county: str | None, day: date) -> DatedTerm | None:
-    """The narrowest term that fits; among equals the one that starts last."""
-    best: DatedTerm | None = None
-    best_rank = (-1, date.min)
-    for term in candidates:
-        if not term.span.holds(day):
-            continue
-        if term.cbo is not None and term.cbo != cbo:
-            continue
-        if term.county is not None and term.county != county:
-            continue
-        rank = ((term.cbo is not None) * 2 + (term.county is not None), term.span.first)
-        if rank > best_rank:
-            best, best_rank = term, rank
-    return best
+class PreparedTerms:
+    """A contract's terms, read and checked once, to be resolved for many days."""
+
+    __slots__ = ("_by_name",)
+
+    def __init__(self, contract: Contract) -> None:
+        self._by_name: dict[str, list[tuple[DatedTerm, Term[Any]]]] = {}
+        for term in contract.terms:
+            if term.name in SPECS:
+                self._by_name.setdefault(term.name, []).append((term, _read(term)))
+
+    def on(self, day: date, cbo: Key, county: str | None) -> ContractTerms:
+        """The terms for one CBO and county on a date of service.
+
+        The narrowest that fits wins, among equals the one that starts last. An unconfirmed term
+        that fits best hides wider ones: somebody began to say something narrower, so to go by
+        the wider one would be to guess.
+        """
+        resolved = dict(_UNSAID)
+        for name, candidates in self._by_name.items():
+            best_rank = (-1, date.min)
+            for term, value in candidates:
+                if (
+                    not term.span.holds(day)
+                    or term.cbo not in (None, cbo)
+                    or term.county not in (None, county)
+                ):
+                    continue
+                narrow = (term.cbo is not None) * 2 + (term.county is not None)
+                if (narrow, term.span.first) > best_rank:
+                    best_rank = (narrow, term.span.first)
+                    resolved[name] = value
+        return ContractTerms(**resolved)
+
+
+def _read(term: DatedTerm) -> Term[Any]:
+    spec = SPECS[term.name]
+    if term.confirmed_on is None:
+        return Unsaid(term.name, "unconfirmed")
+    if spec.check.problems(term.value):
+        return Unsaid(term.name, "unreadable")
+    return said(term.name, spec.read(term.value), "confirmed")
 
 
 def resolve_terms(
     contract: Contract, agreement: Agreement | None, county: str | None, day: date
 ) -> ContractTerms:
-    """The terms of a contract for one CBO and county on a date of service.
-
-    An unconfirmed term that fits best hides wider ones: somebody began to say something
-    narrower, so a guess from the wider one would be a guess.
-    """
-    by_name: dict[str, list[DatedTerm]] = {}
-    for term in contract.terms:
-        by_name.setdefault(term.name, []).append(term)
-    cbo = agreement.cbo if agreement else None
-    resolved: dict[str, Any] = {}
-    for name, spec in SPECS.items():
-        found = _pick(by_name.get(name, []), cbo, county, day)
-        if found is None:
-            resolved[name] = _UNSAID[name]
-        elif found.confirmed_on is None:
-            resolved[name] = Term(name, None, "unconfirmed")
-        elif spec.check.problems(found.value):
-            resolved[name] = Term(name, None, "unreadable")
-        else:
-            resolved[name] = Term(name, spec.read(found.value), "confirmed")
-    return ContractTerms(**resolved)
+    """The terms of a contract for one agreement's CBO and a county on a date of service."""
+    return PreparedTerms(contract).on(day, agreement.cbo if agreement else None, county)
 
 
 _UNSAID: Mapping[str, Term[Any]] = {
-    name: Term(name, spec.default, spec.absence) for name, spec in SPECS.items()
+    name: Unsaid(name, spec.absence)
+    if spec.absence == "absent"
+    else said(name, spec.default, spec.absence)
+    for name, spec in SPECS.items()
 }
 UNSAID_TERMS = ContractTerms(**_UNSAID)
 """The terms of a contract that says nothing: the State's values, the rest holds."""
