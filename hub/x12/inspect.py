@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hub.kit.money import print_dollars
 from hub.x12.check import guide_findings
 from hub.x12.errors import Finding, X12Error
-from hub.x12.findings import find
+from hub.x12.findings import KINDS, find
 from hub.x12.interchange import FunctionalGroup, Interchange, TransactionSet
 from hub.x12.numbering import numbering_findings
 from hub.x12.read_271 import read_271
@@ -46,12 +47,7 @@ def inspect(
     found = list(transaction_set.findings)
     if not kind:
         return found
-    segments = transaction_set.segments()
-    header, sign = transaction_set.header, transaction_set.delimiters.element
-    first = sign.join(("ST", header.identifier, header.control_number, header.guide)).rstrip(sign)
-    last = sign.join(("SE", str(len(segments) + 2), header.control_number))
-    found += guide_findings(kind, segments, transaction_set.delimiters, first, last)
-    found += numbering_findings(kind, segments)
+    found += guide_part(transaction_set)
     try:
         if kind == "835":
             found += balance_findings(read_remittance(interchange, group, transaction_set))
@@ -59,6 +55,18 @@ def inspect(
             _READERS[kind](transaction_set)
     except X12Error as error:
         found.append(error.finding)
+    return found
+
+
+def guide_part(transaction_set: TransactionSet) -> list[Finding]:
+    """What a transaction set breaks of its guide, each finding with the claim it stands in."""
+    kind, signs = transaction_set.kind, transaction_set.delimiters
+    segments = transaction_set.segments()
+    header, sign = transaction_set.header, signs.element
+    first = sign.join(("ST", header.identifier, header.control_number, header.guide)).rstrip(sign)
+    last = sign.join(("SE", str(len(segments) + 2), header.control_number))
+    found = guide_findings(kind, segments, signs, first, last)
+    found += numbering_findings(kind, segments)
     return _owned(kind, found, segments)
 
 
@@ -85,16 +93,19 @@ def balance_findings(remittance: Remittance) -> list[Finding]:
     """The reader's notes on an 835 and one finding for every place that does not balance."""
     found = list(remittance.end.findings)
     for claim in remittance.claims:
-        found += [_imbalance(one) for one in claim.imbalances]
+        found += [balance_finding(one) for one in claim.imbalances]
     if remittance.end.transaction is not None:
-        found.append(_imbalance(remittance.end.transaction))
+        found.append(balance_finding(remittance.end.transaction))
     return found
 
 
-def _imbalance(one: Imbalance) -> Finding:
+def balance_finding(one: Imbalance) -> Finding:
+    """A place that does not balance as a finding."""
     name, segment_id, element, loop = _BALANCE[one.level]
+    expected, actual = print_dollars(one.expected_cents), print_dollars(one.actual_cents)
     return find(
         name,
+        f"{KINDS[name].statement} Expected {expected}, found {actual}.",
         position=one.position,
         segment_id=segment_id,
         element=element,

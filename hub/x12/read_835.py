@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 from hub.x12.claims_835 import Totals, read_claims
@@ -51,8 +51,8 @@ def stream_remittances(source: Source) -> Iterator[RemittanceEvent]:
         elif isinstance(event, SetHeader) and event.kind == "835":
             if interchange is None or group is None:
                 raise refuse("X12-STRAY", position=event.position)
-            bodies = _Bodies(events, interchange.delimiters)
-            yield from _remittance(bodies, Envelope(interchange, group, event))
+            bodies = SetBodies(events, interchange.delimiters)
+            yield from read_set(bodies, Envelope(interchange, group, event))
 
 
 def read_remittances(data: bytes) -> list[Remittance]:
@@ -88,8 +88,8 @@ def read_remittance(
         X12Error: an unreadable amount, a segment out of its place, no BPR or TRN.
     """
     envelope = Envelope(interchange.header, group.header, transaction_set.header)
-    bodies = _Bodies(iter([Body(transaction_set.texts, 2)]), transaction_set.delimiters)
-    header, *events, end = _remittance(bodies, envelope)
+    bodies = SetBodies(iter([Body(transaction_set.texts, 2)]), transaction_set.delimiters)
+    header, *events, end = read_set(bodies, envelope)
     assert isinstance(header, RemittanceHeader)
     assert isinstance(end, RemittanceEnd)
     claims = tuple(one for one in events if isinstance(one, ClaimPayment))
@@ -97,28 +97,52 @@ def read_remittance(
     return Remittance(header, claims, adjustments, end)
 
 
-class _Bodies:
-    """The bodies of the open transaction set, hashed as they pass; ends where it closes."""
+class SetBodies:
+    """The bodies of the open transaction set, hashed as they pass; ends where it closes.
 
-    def __init__(self, events: Iterator[Event], delimiters: Delimiters) -> None:
+    A finding that refuses is raised, unless there is somebody (`told`) who takes findings.
+    `kept` holds the segments of a set of up to `keep_max`, None of a longer one.
+    """
+
+    def __init__(
+        self,
+        events: Iterator[Event],
+        delimiters: Delimiters,
+        told: Callable[[Finding], None] | None = None,
+        keep_max: int = 0,
+    ) -> None:
         self._events = events
         self.delimiters = delimiters
         self.hash = hashlib.sha256()
+        self._told = told
+        self.kept: list[str] | None = [] if keep_max else None
+        self._keep_max = keep_max
 
     def __iter__(self) -> Iterator[tuple[list[str], int]]:
         join = self.delimiters.terminator.join
         for event in self._events:
             if isinstance(event, Body):
                 self.hash.update(join((*event.texts, "")).encode())
+                if self.kept is not None:
+                    self._keep(event.texts)
                 yield event
             elif isinstance(event, Finding):
-                if event.refuses:
+                if self._told is not None:
+                    self._told(event)
+                elif event.refuses:
                     raise X12Error(event)
             elif isinstance(event, Closed):
                 return
 
+    def _keep(self, texts: list[str]) -> None:
+        assert self.kept is not None
+        self.kept += texts
+        if len(self.kept) > self._keep_max:
+            self.kept = None
 
-def _remittance(bodies: _Bodies, envelope: Envelope) -> Iterator[RemittanceEvent]:
+
+def read_set(bodies: SetBodies, envelope: Envelope) -> Iterator[RemittanceEvent]:
+    """One 835: its header, its claims, its provider adjustments, its end."""
     parser = Parser(bodies.delimiters)
     rest: Bodies
     header, rest = read_header(iter(bodies), parser, envelope)

@@ -56,9 +56,14 @@ def sort_out(profile: Profile, claims: Iterable[Claim837P], *, written_on: date)
     """
     passing: list[Claim837P] = []
     held: list[HeldClaim] = []
-    seen = _Seen()
+    seen = Seen()
     for claim in claims:
-        found = claim_findings(profile, claim, written_on=written_on) + list(seen.look(claim))
+        found = claim_findings(profile, claim, written_on=written_on)
+        found += seen.look(claim)
+        try:
+            check_claim(profile, claim)
+        except X12Error as error:
+            found.append(error.finding)
         if found:
             held.append(HeldClaim(claim, tuple(found)))
         else:
@@ -68,7 +73,10 @@ def sort_out(profile: Profile, claims: Iterable[Claim837P], *, written_on: date)
 
 
 def claim_findings(profile: Profile, claim: Claim837P, *, written_on: date) -> list[Finding]:
-    """Everything that one claim breaks, on its own, levels 1 to 5 and the product's rules."""
+    """What one claim breaks on its own, levels 2 to 5 and the product's rules.
+
+    Level 1, the form of every value, is the writer's table: `sort_out` asks it too.
+    """
     found = [
         *_header(profile, claim),
         *_providers(claim),
@@ -77,11 +85,7 @@ def claim_findings(profile: Profile, claim: Claim837P, *, written_on: date) -> l
     ]
     for line in claim.lines:
         found += _line(profile, claim, line, written_on)
-    found += _Seen().look(claim, alone=True)
-    try:
-        check_claim(profile, claim)
-    except X12Error as error:
-        found.append(error.finding)
+    found += Seen().look(claim, alone=True)
     return found
 
 
@@ -252,7 +256,7 @@ def _phone(text: str) -> bool:
     return len(text) == 10 and text.isascii() and text.isdigit()
 
 
-class _Seen:
+class Seen:
     """Claim numbers, line numbers and services of the claims that went before."""
 
     def __init__(self) -> None:
