@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hub.demo.houses import CBOS, COUNTY, PLANS_OF_CBO
@@ -14,9 +14,10 @@ WORKERS_PER_CBO = 2
 MEMBERS_PER_CBO = 14
 
 
-def health_workers(invention: Invention) -> list[Json]:
+def health_workers(invention: Invention, today: date) -> list[Json]:
     """Two per CBO: one by certificate, one by work experience with a certificate since."""
     found = []
+    trained = [(today - timedelta(days=days)).isoformat() for days in (420, 240, 90)]
     for cbo in CBOS:
         for place in range(WORKERS_PER_CBO):
             experienced = place % 2 == 1
@@ -37,10 +38,8 @@ def health_workers(invention: Invention) -> list[Json]:
                     if experienced
                     else None,
                     "first_service_on": "2025-01-15",
-                    "training": [
-                        {"on": "2025-09-01", "hours": 6},
-                        {"on": "2026-09-01", "hours": 6},
-                    ],
+                    "exclusion_checked_on": trained[-1],
+                    "training": [{"on": day, "hours": 6} for day in trained],
                     "active_from": "2025-01-15",
                     "active_to": None,
                 }
@@ -83,7 +82,7 @@ def member(invention: Invention, ref: str, cbo: str, plan: str, today: date) -> 
                 "recommender_type": "nurse_practitioner",
                 "name": "Example Practitioner",
                 "npi": "1635515053",
-                "on": date.fromordinal(today.toordinal() - 120).isoformat(),
+                "on": (today - timedelta(days=120)).isoformat(),
             }
         ],
         "plans_of_care": [],

@@ -46,7 +46,7 @@ def make_world(today: date, seed: int = SEED) -> World:
     """The demo's world as of `today`; the same seed and day give the same world."""
     invention = Invention(seed)
     houses = organizations(invention)
-    workers = health_workers(invention)
+    workers = health_workers(invention, today)
     people = members(invention, today)
     weeks = (Week(), Week())
     spoils = cycle(report.MISTAKES)
