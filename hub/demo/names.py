@@ -46,7 +46,7 @@ class Invention:
     def cin(self) -> str:
         """A member's id in the State's form: eight digits and a letter."""
         digits = self._new(lambda: f"9{self.random.randrange(10**7):07d}")
-        return f"{digits}{self.random.choice('ACDEFGHJKLMNPRSTUVWXY')}"
+        return f"{digits}{self.random.choice('ACDEFGHMNTUVWXYZ')}"
 
     def address(self) -> dict[str, str]:
         """A street that says it is an example, with ZIP+4."""
