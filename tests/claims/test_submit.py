@@ -163,4 +163,4 @@ def test_an_encounter_whose_line_is_out_is_held_and_never_sent_twice(world: Worl
     fresh = world.session.get_one(Encounter, late.id)
     assert (fresh.status != "claimed", fresh.claim_id) == (True, None)
     assert len(world.claims()) == 1
-    assert DAY == fresh.service_date
+    assert fresh.service_date == DAY
