@@ -12,6 +12,8 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session
 
+from hub.database.pipeline import ask, has_failed
+
 _NOBODY = UUID(int=0)
 
 
@@ -53,14 +55,14 @@ def hub_view(session: Session) -> Iterator[None]:
         yield
         return
     session.flush()
-    session.connection().exec_driver_sql(HUB.statement())
+    ask(session, "SET LOCAL app.scope = 'hub'")
     try:
         yield
         session.flush()
     finally:
         # After a failed statement the transaction is over; its settings died with it.
-        if session.in_transaction() and session.is_active:
-            session.connection().exec_driver_sql(tenant.statement())
+        if session.in_transaction() and session.is_active and not has_failed(session):
+            ask(session, f"SET LOCAL app.scope = '{tenant.scope}'")
 
 
 def watch_sessions() -> None:

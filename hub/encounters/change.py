@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
-from hub.encounters.intake import UnknownParty, fingerprint
+from hub.encounters.intake import UnknownParty, fingerprint, told_by
 from hub.encounters.named import Named, find_named
 from hub.encounters.rejudge import rejudge, same_day
 from hub.encounters.shapes import EncounterIn
@@ -156,7 +156,7 @@ def _write(session: Session, vault: Vault, row: Any, posted: EncounterIn, named:
         )
         .scalar_one()
     )
-    told = posted.model_dump_json().encode()
+    told = told_by(posted)
     session.connection().execute(
         update(_encounter)
         .where(_encounter.c.id == row.id)

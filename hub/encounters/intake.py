@@ -13,7 +13,7 @@ from sqlmodel import Session
 from hub.database import committing
 from hub.encounters.facts import Gathered, gather
 from hub.encounters.judge import Judgement, judge_in_order
-from hub.encounters.named import Named, find_named, find_posted
+from hub.encounters.named import names_in
 from hub.encounters.rejudge import rejudge
 from hub.encounters.shapes import EncounterIn
 from hub.encounters.store import Fresh, insert_encounters
@@ -28,6 +28,7 @@ BATCH_MAX = 10_000
 """Encounters in one request."""
 AUDIT_IDS_MAX = 500
 """Ids on one audit row; a larger batch writes several."""
+_SELF = {"cbo_ref"}
 
 
 class EncounterRefReused(HubError):
@@ -64,10 +65,15 @@ class Refused:
 Outcome = Accepted | Refused
 
 
+def told_by(posted: EncounterIn) -> bytes:
+    """What was posted, as canonical JSON: absent is absent, and the CBO's own reference for
+    itself is left aside."""
+    return posted.model_dump_json(exclude=_SELF, exclude_none=True).encode()
+
+
 def fingerprint(posted: EncounterIn) -> bytes:
-    """SHA-256 of what was posted, the CBO's own reference for itself left aside."""
-    told = posted.model_dump_json(exclude={"cbo_ref"}).encode()
-    return hashlib.sha256(told).digest()
+    """SHA-256 of what was posted: two postings are the same exactly when this is."""
+    return hashlib.sha256(told_by(posted)).digest()
 
 
 def accept(
@@ -85,35 +91,24 @@ def accept(
     does not depend on the number of rows.
     """
     committing(session, "intake")
-    named = find_named(session, cbo_id, posted)
+    gathered = gather_for(session, vault, cbo_id, posted, lock=True)
     outcomes: dict[int, Outcome] = {}
-    usable: list[tuple[int, EncounterIn]] = []
-    for place, encounter in enumerate(posted):
-        problem = named.problem_of(encounter)
-        if problem is None:
-            usable.append((place, encounter))
-        else:
-            outcomes[place] = Refused(UnknownParty(problem[1], pointers=(problem,)))
-    gathered = gather_for(
-        session, vault, cbo_id, named, [encounter for _, encounter in usable], lock=True
-    )
-    fresh = _sort_out_repeats(session, cbo_id, usable, outcomes)
+    fresh = _sort_out(gathered, posted, outcomes)
+    value_of = gathered.named.value_of
     judgements = judge_in_order(
         gathered.known,
         gathered.history,
-        [named.value_of(encounter, its_id, cbo_id) for _, encounter, its_id in fresh],
+        [value_of(new.posted, new.id, cbo_id) for new in fresh],
         act.day,
     )
     judged = [
-        (_fresh(vault, cbo_id, encounter, its_id, gathered, judgement), judgement)
-        for (_, encounter, its_id), judgement in zip(fresh, judgements, strict=True)
+        (_sealed(vault, cbo_id, new, gathered), judgement)
+        for new, judgement in zip(fresh, judgements, strict=True)
     ]
     insert_encounters(session, act, cbo_id, judged, rule_book_version())
     crash_point("intake.halfway")
-    _on_record(session, act, [its_id for _, _, its_id in fresh])
-    for place, _, its_id in fresh:
-        outcomes.setdefault(place, Accepted(its_id, repeated=False))
-    _wake(session, vault, act, cbo_id, judgements, {its_id for _, _, its_id in fresh})
+    _on_record(session, act, [new.id for new in fresh])
+    _wake(session, vault, act, cbo_id, judgements, {new.id for new in fresh})
     return [outcomes[place] for place in range(len(posted))]
 
 
@@ -121,10 +116,10 @@ def dry_run(
     session: Session, vault: Vault, *, cbo_id: UUID, posted: Sequence[EncounterIn], on: date
 ) -> list[Judgement | UnknownParty]:
     """Judge as if accepted on a day, and keep nothing: no lock, no row, no event."""
-    named = find_named(session, cbo_id, posted)
+    gathered = gather_for(session, vault, cbo_id, posted, lock=False)
+    named = gathered.named
     problems = [named.problem_of(encounter) for encounter in posted]
     usable = [e for e, problem in zip(posted, problems, strict=True) if problem is None]
-    gathered = gather_for(session, vault, cbo_id, named, usable, lock=False)
     values = [named.value_of(encounter, new_id(), cbo_id) for encounter in usable]
     judgements = iter(judge_in_order(gathered.known, gathered.history, values, on))
     return [
@@ -134,44 +129,52 @@ def dry_run(
 
 
 def gather_for(
-    session: Session,
-    vault: Vault,
-    cbo_id: UUID,
-    named: Named,
-    posted: Sequence[EncounterIn],
-    *,
-    lock: bool,
+    session: Session, vault: Vault, cbo_id: UUID, posted: Sequence[EncounterIn], *, lock: bool
 ) -> Gathered:
     """Everything rules may see about these postings, under the parties they name."""
+    members, workers = names_in(posted)
     return gather(
         session,
         vault,
         cbo_id=cbo_id,
-        member_ids={named.members[e.member_ref] for e in posted},
-        worker_ids={named.workers[e.health_worker_ref] for e in posted},
+        members=members,
+        workers=workers,
         days={e.service_date for e in posted},
+        refs={e.encounter_ref for e in posted} if lock else (),
         lock=lock,
     )
 
 
-def _sort_out_repeats(
-    session: Session,
-    cbo_id: UUID,
-    usable: Sequence[tuple[int, EncounterIn]],
-    outcomes: dict[int, Outcome],
-) -> list[tuple[int, EncounterIn, UUID]]:
-    """New encounters with their new ids; rows whose reference is taken get their outcome here."""
-    prints = {place: fingerprint(encounter) for place, encounter in usable}
-    on_record = find_posted(session, cbo_id, [e.encounter_ref for _, e in usable])
-    fresh: list[tuple[int, EncounterIn, UUID]] = []
-    for place, encounter in usable:
-        ref = encounter.encounter_ref
-        known = on_record.get(ref)
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A posting that is new to the record, under its new id."""
+
+    id: UUID
+    posted: EncounterIn
+    told: bytes
+    fingerprint: bytes
+
+
+def _sort_out(
+    gathered: Gathered, posted: Sequence[EncounterIn], outcomes: dict[int, Outcome]
+) -> list[_New]:
+    """What is new, with its new id; every row's outcome is settled here."""
+    on_record = dict(gathered.posted)
+    fresh: list[_New] = []
+    for place, encounter in enumerate(posted):
+        problem = gathered.named.problem_of(encounter)
+        if problem is not None:
+            outcomes[place] = Refused(UnknownParty(problem[1], pointers=(problem,)))
+            continue
+        told = told_by(encounter)
+        digest = hashlib.sha256(told).digest()
+        known = on_record.get(encounter.encounter_ref)
         if known is None:
             its_id = new_id()
-            on_record[ref] = (its_id, prints[place])
-            fresh.append((place, encounter, its_id))
-        elif known[1] == prints[place]:
+            on_record[encounter.encounter_ref] = (its_id, digest)
+            fresh.append(_New(its_id, encounter, told, digest))
+            outcomes[place] = Accepted(its_id, repeated=False)
+        elif known[1] == digest:
             outcomes[place] = Accepted(known[0], repeated=True)
         else:
             outcomes[place] = Refused(_reused(known[0]))
@@ -188,25 +191,15 @@ def _reused(its_id: UUID) -> EncounterRefReused:
     )
 
 
-def _fresh(
-    vault: Vault,
-    cbo_id: UUID,
-    encounter: EncounterIn,
-    its_id: UUID,
-    gathered: Gathered,
-    judgement: Judgement,
-) -> Fresh:
-    sealed = vault.seal(
-        encounter.model_dump_json().encode(), tenant_id=cbo_id, table="encounter", row_id=its_id
-    )
+def _sealed(vault: Vault, cbo_id: UUID, new: _New, gathered: Gathered) -> Fresh:
     return Fresh(
-        id=its_id,
-        encounter_ref=encounter.encounter_ref,
-        person_id=gathered.persons[judgement.facts.member.key],  # type: ignore[index]
-        group_ref=encounter.group_ref,
+        id=new.id,
+        encounter_ref=new.posted.encounter_ref,
+        person_id=gathered.persons[gathered.named.members[new.posted.member_ref]],
+        group_ref=new.posted.group_ref,
         sensitivity="plain",
-        sealed=sealed,
-        fingerprint=fingerprint(encounter),
+        sealed=vault.seal(new.told, tenant_id=cbo_id, table="encounter", row_id=new.id),
+        fingerprint=new.fingerprint,
     )
 
 

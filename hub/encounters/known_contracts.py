@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
-
 from hub.rules.known import Agreement, Contract, DatedTerm, Key, Organization, RateLine, Span
 
-_ALL = text(
-    """
-    WITH joined AS (SELECT * FROM agreement_contract WHERE cbo_id = :cbo_id),
-         mine AS (SELECT * FROM agreement WHERE cbo_id = :cbo_id),
+# One text: where it is the same as before, so is what it says (`_read` remembers).
+CONTRACTS = """
+    SELECT json_agg(json_build_array(kind, told))::text FROM (
+    WITH joined AS (SELECT * FROM agreement_contract WHERE cbo_id = %(cbo_id)s),
+         mine AS (SELECT * FROM agreement WHERE cbo_id = %(cbo_id)s),
          theirs AS (SELECT * FROM contract WHERE id IN (SELECT contract_id FROM joined))
     SELECT 'organization' AS kind, to_jsonb(o) AS told
       FROM organization o
-     WHERE id = :cbo_id OR kind = 'hub' OR id IN (SELECT plan_id FROM theirs)
+     WHERE id = %(cbo_id)s OR kind = 'hub' OR id IN (SELECT plan_id FROM theirs)
         OR id IN (SELECT holder_id FROM theirs)
     UNION ALL
     SELECT 'enrollment', to_jsonb(e) FROM enrollment_span e JOIN organization o
-        ON o.id = e.organization_id WHERE o.id = :cbo_id OR o.kind = 'hub'
+        ON o.id = e.organization_id WHERE o.id = %(cbo_id)s OR o.kind = 'hub'
         OR o.id IN (SELECT holder_id FROM theirs)
     UNION ALL SELECT 'agreement', to_jsonb(mine) FROM mine
     UNION ALL SELECT 'joined', to_jsonb(joined) FROM joined
@@ -36,9 +37,8 @@ _ALL = text(
      WHERE contract_id IN (SELECT id FROM theirs) AND superseded_at IS NULL
     UNION ALL
     SELECT 'rate', to_jsonb(r) FROM rate_line r
-     WHERE contract_id IN (SELECT id FROM theirs) AND superseded_at IS NULL
-    """
-)
+     WHERE contract_id IN (SELECT id FROM theirs) AND superseded_at IS NULL) everything
+"""
 
 Told = dict[str, Any]
 
@@ -53,10 +53,16 @@ class Contracts:
     agreements: tuple[Agreement, ...]
 
 
-def load_contracts(connection: Connection, cbo_id: UUID) -> Contracts:
+def read_contracts(cbo_id: UUID, found: Any) -> Contracts:
     """Everything agreed with or for one CBO, with terms and rates as known now."""
+    ((told,),) = found
+    return _read(cbo_id, told or "[]")
+
+
+@lru_cache(maxsize=256)
+def _read(cbo_id: UUID, everything: str) -> Contracts:
     rows: dict[str, list[Told]] = defaultdict(list)
-    for kind, told in connection.execute(_ALL, {"cbo_id": cbo_id}):
+    for kind, told in json.loads(everything):
         rows[kind].append(told)
     enrollment = _by(rows["enrollment"], "organization_id")
     organizations: dict[Key, Organization] = {

@@ -1,15 +1,12 @@
-"""Members and health workers of one CBO as the rules know them: three queries."""
+"""Members and health workers of one CBO as the rules know them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Connection, text
 
 from hub.rules.known import (
     Authorization,
@@ -29,44 +26,56 @@ from hub.rules.known import (
 )
 from hub.vault import Vault
 
-_MEMBERS = text(
-    "SELECT id, person_id, sealed, sex, county, has_address, eligibility FROM member "
-    "WHERE id = ANY(:ids) AND cbo_id = :cbo_id"
-)
-_WORKERS = text(
-    "SELECT id, pathway, active_from, active_to, certificate, work_experience, "
-    "first_service_on, lived_experience_attested_on, training, exclusion_checked_on, npi "
-    "FROM health_worker WHERE id = ANY(:ids) AND cbo_id = :cbo_id"
-)
-# One round trip for everything that hangs on a member; dates travel as ISO text.
-_HANGING = text(
-    """
-    SELECT member_id, 'coverage' AS kind, jsonb_build_object(
-        'plan', plan_id, 'first', effective_from, 'last', effective_to) AS told
-      FROM coverage
-     WHERE member_id = ANY(:ids) AND cbo_id = :cbo_id AND superseded_at IS NULL
-    UNION ALL
-    SELECT member_id, 'program', jsonb_build_object(
-        'program', program, 'first', effective_from, 'last', effective_to)
-      FROM program_span
-     WHERE member_id = ANY(:ids) AND cbo_id = :cbo_id AND superseded_at IS NULL
+Row = tuple[Any, ...]
+Told = dict[str, Any]
+
+_OURS = """cbo_id = %(cbo_id)s
+       AND (ref = ANY(%(members)s::text[]) OR id = ANY(%(member_ids)s::uuid[]))"""
+_THEIRS = f"cbo_id = %(cbo_id)s AND member_id IN (SELECT id FROM member WHERE {_OURS})"
+LOCK_PERSONS = f"""
+    SELECT count(*) FROM (
+        SELECT id FROM person WHERE id IN (SELECT person_id FROM member WHERE {_OURS})
+         ORDER BY id FOR NO KEY UPDATE) locked
+"""
+MEMBERS = f"""
+    SELECT id, ref, person_id, sealed, sex, county, has_address,
+           nullif(eligibility, '{{}}'::jsonb)
+      FROM member WHERE {_OURS}
+"""
+WORKERS = """
+    SELECT id, ref, pathway, active_from, active_to, certificate, work_experience,
+           first_service_on, lived_experience_attested_on, training, exclusion_checked_on, npi
+      FROM health_worker
+     WHERE cbo_id = %(cbo_id)s
+       AND (ref = ANY(%(workers)s::text[]) OR id = ANY(%(worker_ids)s::uuid[]))
+     ORDER BY id
+"""
+WORKERS_LOCKED = WORKERS + " FOR NO KEY UPDATE"
+COVERAGE = f"""
+    SELECT member_id, plan_id, effective_from, effective_to, plan_member_number FROM coverage
+     WHERE {_THEIRS} AND superseded_at IS NULL
+"""
+# Everything else that hangs on a member, which few have; dates travel as ISO text.
+HANGING = f"""
+    SELECT member_id, 'program' AS kind, jsonb_build_object(
+        'program', program, 'first', effective_from, 'last', effective_to) AS told
+      FROM program_span WHERE {_THEIRS} AND superseded_at IS NULL
     UNION ALL
     SELECT member_id, 'recommendation', jsonb_build_object(
         'type', recommender_type, 'npi', npi, 'on', recommended_on, 'last', valid_to)
-      FROM recommendation WHERE member_id = ANY(:ids) AND cbo_id = :cbo_id
+      FROM recommendation WHERE {_THEIRS}
     UNION ALL
     SELECT member_id, 'plan_of_care', jsonb_build_object(
         'first', effective_from, 'last', effective_to, 'signer', author_type,
         'states', to_jsonb(states), 'reviews', reviews,
         'attested_on', attested_on, 'submitted_on', submitted_on)
-      FROM plan_of_care WHERE member_id = ANY(:ids) AND cbo_id = :cbo_id
+      FROM plan_of_care WHERE {_THEIRS}
     UNION ALL
     SELECT member_id, 'authorization', jsonb_build_object(
         'authorization_kind', kind, 'number', number, 'plan', plan_id, 'units', units,
         'first', effective_from, 'last', effective_to)
-      FROM "authorization" WHERE member_id = ANY(:ids) AND cbo_id = :cbo_id
-    """
-)
+      FROM "authorization" WHERE {_THEIRS}
+"""
 
 STATED_PARTS = (
     "condition",
@@ -81,56 +90,67 @@ STATED_PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Members and workers by id."""
+    """Members and workers by id, with their references and the person behind each member."""
 
     members: dict[Key, Member]
     workers: dict[Key, HealthWorker]
     persons: dict[UUID, UUID]
-    """The person behind each member."""
+    member_refs: dict[UUID, str]
+    worker_refs: dict[UUID, str]
 
 
-def load_people(
-    connection: Connection,
+def read_people(
     vault: Vault,
-    *,
     cbo_id: UUID,
-    member_ids: Collection[UUID],
-    worker_ids: Collection[UUID],
+    members: Iterable[Row],
+    workers: Iterable[Row],
+    coverage: Iterable[Row],
+    hanging: Iterable[Row],
 ) -> People:
-    """Members with all that hangs on them, and workers. Ids of other CBOs are not found."""
-    members_asked = {"ids": list(member_ids), "cbo_id": cbo_id}
-    hanging: dict[UUID, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
-    for member_id, kind, told in connection.execute(_HANGING, members_asked):
-        hanging[member_id][kind].append(told)
-    rows = connection.execute(_MEMBERS, members_asked).all()
-    members: dict[Key, Member] = {row.id: _member(row, vault, hanging[row.id]) for row in rows}
-    found = connection.execute(_WORKERS, {"ids": list(worker_ids), "cbo_id": cbo_id})
-    workers: dict[Key, HealthWorker] = {row.id: _worker(row, cbo_id) for row in found}
-    return People(members, workers, {row.id: row.person_id for row in rows})
+    """Members with all that hangs on them, and workers, from the rows of the statements above."""
+    plans: dict[UUID, list[Coverage]] = {}
+    for member_id, plan_id, first, last, number in coverage:
+        plans.setdefault(member_id, []).append(Coverage(plan_id, Span(first, last), number))
+    more: dict[UUID, dict[str, list[Told]]] = {}
+    for member_id, kind, told in hanging:
+        more.setdefault(member_id, {}).setdefault(kind, []).append(told)
+    people = People({}, {}, {}, {}, {})
+    for row in members:
+        its_id, ref, person_id, *_ = row
+        people.member_refs[its_id] = ref
+        people.persons[its_id] = person_id
+        people.members[its_id] = _member(row, vault, plans.get(its_id, ()), more.get(its_id, {}))
+    for row in workers:
+        people.worker_refs[row[0]] = row[1]
+        people.workers[row[0]] = _worker(row, cbo_id)
+    return people
 
 
 def _day(told: str | None) -> date | None:
     return None if told is None else date.fromisoformat(told)
 
 
-def _span(told: dict[str, Any]) -> Span:
+def _span(told: Told) -> Span:
     return Span(date.fromisoformat(told["first"]), _day(told["last"]))
 
 
-def _member(row: Any, vault: Vault, hanging: dict[str, list[dict[str, Any]]]) -> Member:
-    identity = vault.open(bytes(row.sealed), table="member", row_id=row.id)
-    more = row.eligibility
+def _member(
+    row: Row, vault: Vault, plans: Sequence[Coverage], hanging: dict[str, list[Told]]
+) -> Member:
+    its_id, _, person_id, sealed, sex, county, has_address, eligibility = row
+    identity = vault.open(sealed, table="member", row_id=its_id)
+    more = eligibility or {}
     return Member(
-        key=row.id,
-        person=row.person_id,
+        key=its_id,
+        person=person_id,
         cin=identity["cin"],
         birth_date=_day(identity.get("birth_date")),
-        sex=row.sex,
-        county=row.county,
+        sex=sex,
+        county=county,
         has_name=bool(identity.get("last_name")),
-        has_address=row.has_address,
-        coverage=tuple(Coverage(UUID(t["plan"]), _span(t)) for t in hanging["coverage"]),
-        programs=tuple(Program(t["program"], _span(t)) for t in hanging["program"]),
+        has_address=has_address,
+        coverage=tuple(plans),
+        programs=tuple([Program(t["program"], _span(t)) for t in hanging.get("program", ())]),
         other_coverage=tuple(
             OtherCoverage(t["kind"], _span(_first_last(t)), t.get("covers_chw"))
             for t in more.get("other_coverage", ())
@@ -142,9 +162,9 @@ def _member(row: Any, vault: Vault, hanging: dict[str, list[dict[str, Any]]]) ->
         eligibility_checked_on=tuple(date.fromisoformat(day) for day in more.get("checked_on", ())),
         recommendations=tuple(
             Recommendation(t["type"], date.fromisoformat(t["on"]), t["npi"], _day(t["last"]))
-            for t in hanging["recommendation"]
+            for t in hanging.get("recommendation", ())
         ),
-        plans_of_care=tuple(_plan_of_care(t) for t in hanging["plan_of_care"]),
+        plans_of_care=tuple(_plan_of_care(t) for t in hanging.get("plan_of_care", ())),
         authorizations=tuple(
             Authorization(
                 t["authorization_kind"],
@@ -153,16 +173,16 @@ def _member(row: Any, vault: Vault, hanging: dict[str, list[dict[str, Any]]]) ->
                 _span(t),
                 t["units"],
             )
-            for t in hanging["authorization"]
+            for t in hanging.get("authorization", ())
         ),
     )
 
 
-def _first_last(told: dict[str, Any]) -> dict[str, Any]:
+def _first_last(told: Told) -> Told:
     return {"first": told["from"], "last": told.get("to")}
 
 
-def _plan_of_care(told: dict[str, Any]) -> PlanOfCare:
+def _plan_of_care(told: Told) -> PlanOfCare:
     states = set(told["states"])
     return PlanOfCare(
         span=_span(told),
@@ -179,14 +199,15 @@ def _plan_of_care(told: dict[str, Any]) -> PlanOfCare:
     )
 
 
-def _worker(row: Any, cbo_id: UUID) -> HealthWorker:
-    certificate, work = row.certificate, row.work_experience
+def _worker(row: Row, cbo_id: UUID) -> HealthWorker:
+    its_id, _, pathway, active_from, active_to, certificate, work, first_service_on = row[:8]
+    attested_on, training, exclusion_checked_on, npi = row[8:]
     return HealthWorker(
-        key=row.id,
+        key=its_id,
         cbo=cbo_id,
-        person=row.id,
-        pathway=row.pathway,
-        active=Span(row.active_from, row.active_to),
+        person=its_id,
+        pathway=pathway,
+        active=Span(active_from, active_to),
         certificate=None
         if certificate is None
         else Certificate(
@@ -199,11 +220,11 @@ def _worker(row: Any, cbo_id: UUID) -> HealthWorker:
         else WorkExperience(
             work["hours"], Span(date.fromisoformat(work["from"]), date.fromisoformat(work["to"]))
         ),
-        first_service_on=row.first_service_on,
-        lived_experience_attested_on=row.lived_experience_attested_on,
+        first_service_on=first_service_on,
+        lived_experience_attested_on=attested_on,
         training=tuple(
-            Training(date.fromisoformat(told["on"]), told["hours"]) for told in row.training
+            [Training(date.fromisoformat(told["on"]), told["hours"]) for told in training]
         ),
-        exclusion_checked_on=row.exclusion_checked_on,
-        npi=row.npi,
+        exclusion_checked_on=exclusion_checked_on,
+        npi=npi,
     )

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlmodel import Session
 
+from hub.database.bulk import ids, texts
+from hub.database.pipeline import ask
 from hub.encounters.shapes import EncounterIn
 from hub.kit.identifiers import read_id
 from hub.rules.known import Encounter
 
-_NAMED = text(
-    """
+_NAMED = """
     SELECT 'member' AS kind, id, ref FROM member
-     WHERE cbo_id = :cbo_id AND (ref = ANY(:members) OR id = ANY(:member_ids))
+     WHERE cbo_id = %(cbo_id)s
+       AND (ref = ANY(%(members)s::text[]) OR id = ANY(%(member_ids)s::uuid[]))
     UNION ALL
     SELECT 'worker', id, ref FROM health_worker
-     WHERE cbo_id = :cbo_id AND (ref = ANY(:workers) OR id = ANY(:worker_ids))
-    """
-)
-_POSTED = text(
-    "SELECT encounter_ref, id, fingerprint FROM encounter "
-    "WHERE cbo_id = :cbo_id AND encounter_ref = ANY(:refs)"
-)
+     WHERE cbo_id = %(cbo_id)s
+       AND (ref = ANY(%(workers)s::text[]) OR id = ANY(%(worker_ids)s::uuid[]))
+"""
+POSTED = """
+    SELECT encounter_ref, id, fingerprint FROM encounter
+     WHERE cbo_id = %(cbo_id)s AND encounter_ref = ANY(%(refs)s::text[])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What postings call members or workers: as they said it, and the ids among it."""
+
+    refs: Collection[str]
+    ids: Mapping[UUID, str]
+    """Ids with the text that showed them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +66,61 @@ class Named:
         )
 
 
+def names_in(posted: Sequence[EncounterIn]) -> tuple[Names, Names]:
+    """The members and the health workers that postings name."""
+    return (
+        _names("member", {e.member_ref for e in posted}),
+        _names("health_worker", {e.health_worker_ref for e in posted}),
+    )
+
+
+def names_of(noun_ids: Collection[UUID]) -> Names:
+    """Members or workers that are known by id."""
+    return Names((), {its_id: str(its_id) for its_id in noun_ids})
+
+
 def find_named(session: Session, cbo_id: UUID, posted: Sequence[EncounterIn]) -> Named:
     """Look up every party these postings name, in one query."""
-    members, member_ids = _split("member", {e.member_ref for e in posted})
-    workers, worker_ids = _split("health_worker", {e.health_worker_ref for e in posted})
-    found = session.connection().execute(
+    members, workers = names_in(posted)
+    found = ask(
+        session,
         _NAMED,
         {
             "cbo_id": cbo_id,
-            "members": members,
-            "member_ids": list(member_ids),
-            "workers": workers,
-            "worker_ids": list(worker_ids),
+            "members": texts(members.refs),
+            "member_ids": ids(members.ids),
+            "workers": texts(workers.refs),
+            "worker_ids": ids(workers.ids),
         },
     )
-    by_kind: dict[str, dict[str, UUID]] = {"member": {}, "worker": {}}
-    shown = {**member_ids, **worker_ids}
+    by_kind: dict[str, dict[UUID, str]] = {"member": {}, "worker": {}}
     for kind, its_id, ref in found:
-        by_kind[kind][ref] = its_id
-        if its_id in shown:
-            by_kind[kind][shown[its_id]] = its_id
-    return Named(by_kind["member"], by_kind["worker"])
+        by_kind[kind][its_id] = ref
+    return read_named(by_kind["member"], by_kind["worker"], members, workers)
 
 
-def _split(noun: str, texts: Collection[str]) -> tuple[list[str], dict[UUID, str]]:
-    """References as they are, and the ids among them with the text that showed them."""
-    ids = {its_id: told for told in texts if (its_id := read_id(noun, told)) is not None}
-    return list(texts), ids
+def read_named(
+    member_refs: Mapping[UUID, str],
+    worker_refs: Mapping[UUID, str],
+    members: Names,
+    workers: Names,
+) -> Named:
+    """Ids by what was said, from what was found."""
+    return Named(_by_name(member_refs, members), _by_name(worker_refs, workers))
 
 
-def find_posted(
-    session: Session, cbo_id: UUID, refs: Sequence[str]
-) -> dict[str, tuple[UUID, bytes]]:
-    """Encounters of this CBO that are on record under these references, with fingerprints."""
-    found = session.connection().execute(_POSTED, {"cbo_id": cbo_id, "refs": list(refs)})
-    return {ref: (its_id, bytes(digest)) for ref, its_id, digest in found}
+def _by_name(refs: Mapping[UUID, str], names: Names) -> dict[str, UUID]:
+    found = {ref: its_id for its_id, ref in refs.items()}
+    found.update({shown: its_id for its_id, shown in names.ids.items() if its_id in refs})
+    return found
+
+
+def _names(noun: str, said: Collection[str]) -> Names:
+    return Names(
+        said, {its_id: told for told in said if (its_id := read_id(noun, told)) is not None}
+    )
+
+
+def read_posted(found: Iterable[tuple[str, UUID, bytes]]) -> dict[str, tuple[UUID, bytes]]:
+    """Id and fingerprint by encounter_ref."""
+    return {ref: (its_id, digest) for ref, its_id, digest in found}

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from hub.database import committing
 from hub.encounters.facts import gather
 from hub.encounters.judge import judge_in_order
+from hub.encounters.named import names_of
 from hub.encounters.shapes import EncounterIn
 from hub.encounters.store import rejudge_encounters
 from hub.kit.clock import california_day
@@ -54,8 +55,8 @@ def rejudge(
         session,
         vault,
         cbo_id=cbo_id,
-        member_ids={row.member_id for row in stored},
-        worker_ids={row.health_worker_id for row in stored},
+        members=names_of({row.member_id for row in stored}),
+        workers=names_of({row.health_worker_id for row in stored}),
         days={row.service_date for row in stored},
         lock=True,
         leaving_out=[row.id for row in stored],

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session
 
+from hub.database.bulk import insert_rows
 from hub.encounters.judge import Judgement
 from hub.kit.identifiers import new_id
 from hub.record import Act, Change, announce
@@ -20,7 +21,19 @@ from hub.tables import Encounter, EncounterFinding
 _encounter = Encounter.__table__  # type: ignore[attr-defined]
 _finding = EncounterFinding.__table__  # type: ignore[attr-defined]
 
-TOO_SHORT = "CHW-UNIT-MIN"
+_COLUMNS = (
+    *("id", "cbo_id", "encounter_ref", "person_id", "group_ref", "sensitivity", "sealed"),
+    *("fingerprint", "version", "received_at"),
+    # As `posted_columns` and `judged_columns` give them.
+    *("member_id", "health_worker_id", "service_date", "started_at", "ended_at", "group_size"),
+    *("modality", "place_of_service", "service", "diagnoses"),
+    *("plan_id", "contract_id", "agreement_id", "biller_id", "code", "modifiers", "minutes"),
+    *("units_added", "expected_cents", "status", "waits_for_minutes", "rule_book", "judged_at"),
+)
+_FINDING_COLUMNS = (
+    *("id", "cbo_id", "encounter_id", "position"),
+    *("rule", "action", "text", "pointer", "mends", "source", "term"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +63,10 @@ def judged_columns(judgement: Judgement, act: Act, rule_book: str) -> dict[str, 
         "units_added": (judgement.units or 0) if judgement.status == "ready" else 0,
         "expected_cents": judgement.expected_cents,
         "status": judgement.status,
-        "waits_for_minutes": _only_too_short(judgement.findings),
+        "waits_for_minutes": judgement.waits,
         "rule_book": rule_book,
         "judged_at": act.at,
     }
-
-
-def _only_too_short(findings: Sequence[Finding]) -> bool:
-    stopping = {found.rule_id for found in findings if found.action.value != "warn"}
-    return stopping == {TOO_SHORT} and not any(found.term for found in findings)
 
 
 def posted_columns(posted: Posted) -> dict[str, Any]:
@@ -85,29 +93,36 @@ def insert_encounters(
     rule_book: str,
 ) -> None:
     """Write new encounters with their findings and events: three statements for any number."""
-    rows = [
-        {
-            "id": fresh.id,
-            "cbo_id": cbo_id,
-            "encounter_ref": fresh.encounter_ref,
-            "person_id": fresh.person_id,
-            "group_ref": fresh.group_ref,
-            "sensitivity": fresh.sensitivity,
-            "sealed": fresh.sealed,
-            "fingerprint": fresh.fingerprint,
-            "version": 1,
-            "received_at": act.at,
-            **posted_columns(judgement.encounter),
-            **judged_columns(judgement, act, rule_book),
-        }
-        for fresh, judgement in judged
-    ]
-    if not rows:
+    if not judged:
         return
-    session.connection().execute(insert(_encounter), rows)
+    insert_rows(
+        session,
+        _encounter,
+        _COLUMNS,
+        (_row(act, cbo_id, fresh, judgement, rule_book) for fresh, judgement in judged),
+    )
     insert_findings(session, cbo_id, ((fresh.id, judgement) for fresh, judgement in judged))
     announce(
         session, act, (_change(fresh.id, cbo_id, judgement.status) for fresh, judgement in judged)
+    )
+
+
+def _row(
+    act: Act, cbo_id: UUID, fresh: Fresh, judgement: Judgement, rule_book: str
+) -> tuple[Any, ...]:
+    return (
+        fresh.id,
+        cbo_id,
+        fresh.encounter_ref,
+        fresh.person_id,
+        fresh.group_ref,
+        fresh.sensitivity,
+        fresh.sealed,
+        fresh.fingerprint,
+        1,
+        act.at,
+        *posted_columns(judgement.encounter).values(),
+        *judged_columns(judgement, act, rule_book).values(),
     )
 
 
@@ -150,19 +165,16 @@ def insert_findings(
     session: Session, cbo_id: UUID, judged: Iterable[tuple[UUID, Judgement]]
 ) -> None:
     """Write the findings of judgements, in the order of the rule book."""
-    rows = [
-        {
-            "id": new_id(),
-            "cbo_id": cbo_id,
-            "encounter_id": its_id,
-            "position": position,
-            **finding_columns(found),
-        }
-        for its_id, judgement in judged
-        for position, found in enumerate(judgement.findings)
-    ]
-    if rows:
-        session.connection().execute(insert(_finding), rows)
+    insert_rows(
+        session,
+        _finding,
+        _FINDING_COLUMNS,
+        (
+            (new_id(), cbo_id, its_id, position, *finding_columns(found).values())
+            for its_id, judgement in judged
+            for position, found in enumerate(judgement.findings)
+        ),
+    )
 
 
 def finding_columns(found: Finding) -> dict[str, Any]:

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Text, cast, func, insert, select, tuple_
+from sqlalchemy import BigInteger, Text, cast, func, select, tuple_
 from sqlmodel import Session
 
+from hub.database.bulk import insert_rows
 from hub.kit.identifiers import new_id
 from hub.record.act import Act
 from hub.tables import Event
 
 _event = Event.__table__  # type: ignore[attr-defined]
-_THIS_TRANSACTION = cast(cast(func.pg_current_xact_id(), Text), BigInteger)
+_COLUMNS = ("id", "at", "kind", "subject", "subject_id", "cbo_id", "plan_id", "request_id")
+_WRITTEN_IN = {"written_in": "pg_current_xact_id()::text::bigint"}
 _OLDEST_OPEN = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
 
 
@@ -32,22 +34,25 @@ class Change:
 
 def announce(session: Session, act: Act, changes: Iterable[Change]) -> None:
     """Write events in the act's own transaction: they exist exactly when the effect does."""
-    rows = [
-        {
-            "id": new_id(),
-            "at": act.at,
-            "kind": change.kind,
-            "subject": change.subject,
-            "subject_id": change.subject_id,
-            "cbo_id": change.cbo_id,
-            "plan_id": change.plan_id,
-            "request_id": act.request_id,
-        }
-        for change in changes
-    ]
-    if rows:
-        statement = insert(_event).values(written_in=_THIS_TRANSACTION)
-        session.connection().execute(statement, rows)
+    insert_rows(
+        session,
+        _event,
+        _COLUMNS,
+        (
+            (
+                new_id(),
+                act.at,
+                change.kind,
+                change.subject,
+                change.subject_id,
+                change.cbo_id,
+                change.plan_id,
+                act.request_id,
+            )
+            for change in changes
+        ),
+        computed=_WRITTEN_IN,
+    )
 
 
 def read_feed(

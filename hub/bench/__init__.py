@@ -1,0 +1,1 @@
+"""Benchmarks: each part beside its bound, in the same run, on a throw-away hub."""
