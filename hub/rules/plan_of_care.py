@@ -9,7 +9,7 @@ from hub.rules.facts import Facts
 from hub.rules.known import PlanOfCare
 from hub.rules.rule import Action, Found, Mends, found, rule
 from hub.rules.sources import MANUAL, S16, S20
-from hub.rules.term_catalog import RECOMMENDER_TYPES
+from hub.rules.term_values import RECOMMENDER_TYPES
 from hub.rules.terms import ContractTerms
 from hub.rules.units import passes_threshold
 

@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from hub.rules.known import Agreement, Contract, DatedTerm, Key
-from hub.rules.term_catalog import SPECS, FilingLimit, StandingRecommendation, UnitThreshold
+from hub.rules.term_catalog import SPECS
+from hub.rules.term_values import FilingLimit, StandingRecommendation, UnitThreshold
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from hub.rules.code_sets import EVER
 from hub.rules.facts import Facts
 from hub.rules.rule import Action, Found, Mends, found, rule
 from hub.rules.sources import S24, S25
-from hub.rules.term_catalog import DELAY_REASON_CODES
+from hub.rules.term_values import DELAY_REASON_CODES
 from hub.rules.terms import ContractTerms
 
 PROOF_CODES = ("7", "10", "11", "15")
