@@ -15,6 +15,8 @@ from hub.cli.terminal import fail, print_fact, print_json
 from hub.kit.clock import SystemClock
 from hub.x12.claim_837p import Claim837P
 from hub.x12.profile import Profile
+from hub.x12.snip import HeldClaim
+from hub.x12.write_837p import Rendered
 
 app = typer.Typer(
     help="Read, write and answer X12 files; no server, no database.", no_args_is_help=True
@@ -88,13 +90,7 @@ def write_837p(
         fail("--json needs --out: standard output holds the interchange")
     asked = _claims_file(file)
     sorted_out = sort_out(asked.profile, asked.claims, written_on=asked.written_at.date())
-    held: list[dict[str, Any]] = [
-        {
-            "patient_control_number": one.claim.patient_control_number,
-            "findings": [{"id": f.id, "sentence": f.sentence} for f in one.findings],
-        }
-        for one in sorted_out.held
-    ]
+    held = [_held(one) for one in sorted_out.held]
     for one in held:
         for finding in one["findings"]:
             typer.echo(f"held: {finding['id']} {finding['sentence']}", err=True)
@@ -114,23 +110,7 @@ def write_837p(
         fail(f"{error.code} {error.message}", 1)
     _put(rendered.content, out)
     if as_json:
-        print_json(
-            {
-                "interchange_control_number": rendered.interchange_control_number,
-                "claim_count": rendered.claim_count,
-                "charge_cents": rendered.charge_cents,
-                "sets": [
-                    {
-                        "control_number": one.control_number,
-                        "batch_reference": one.batch_reference,
-                        "segment_count": one.segment_count,
-                        "claims": [claim._asdict() for claim in one.claims],
-                    }
-                    for one in rendered.sets
-                ],
-                "held": held,
-            }
-        )
+        print_json({**_written(rendered), "held": held})
     raise typer.Exit(1 if held else 0)
 
 
@@ -179,6 +159,30 @@ def ack(
     else:
         _put(b"".join(one.content for one in answers), None)
     raise typer.Exit(0 if all(one.accepted for one in answers) else 1)
+
+
+def _held(one: HeldClaim) -> dict[str, Any]:
+    return {
+        "patient_control_number": one.claim.patient_control_number,
+        "findings": [{"id": found.id, "sentence": found.sentence} for found in one.findings],
+    }
+
+
+def _written(rendered: Rendered) -> dict[str, Any]:
+    return {
+        "interchange_control_number": rendered.interchange_control_number,
+        "claim_count": rendered.claim_count,
+        "charge_cents": rendered.charge_cents,
+        "sets": [
+            {
+                "control_number": one.control_number,
+                "batch_reference": one.batch_reference,
+                "segment_count": one.segment_count,
+                "claims": [claim._asdict() for claim in one.claims],
+            }
+            for one in rendered.sets
+        ],
+    }
 
 
 def _claims_file(file: Path) -> ClaimsFile:

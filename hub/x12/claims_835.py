@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from hub.x12.dates import parse_date
 from hub.x12.findings import refuse
 from hub.x12.header_835 import Bodies
 from hub.x12.parse_835 import (
@@ -20,7 +21,6 @@ from hub.x12.parse_835 import (
     SUMMARY,
     SVC,
     Parser,
-    parse_date,
 )
 from hub.x12.remittance_835 import (
     Adjustment,
@@ -28,6 +28,7 @@ from hub.x12.remittance_835 import (
     Detail,
     Imbalance,
     ProviderAdjustment,
+    Reference,
     ServicePayment,
 )
 from hub.x12.tokens import Segment
@@ -59,10 +60,10 @@ class _Claim:
         self.imbalances: list[Imbalance] = []
         self.line_charges = self.line_adjusted = 0
 
-    def add_line(
+    def end_part(
         self,
         at: int,
-        line: tuple[Any, ...],
+        line: tuple[Any, ...] | None,
         number: str,
         first: date | None,
         last: date | None,
@@ -70,7 +71,10 @@ class _Claim:
         adjusted: int,
         details: list[Detail],
     ) -> None:
-        """Close a line: SVC02 less its adjustments must be SVC03."""
+        """Close the claim's own part, or a line: SVC02 less its adjustments must be SVC03."""
+        if line is None:
+            self.own = (first, last, adjustments, tuple(details), adjusted)
+            return
         charge, paid = line[3], line[4]
         self.line_charges += charge
         self.line_adjusted += adjusted
@@ -131,8 +135,6 @@ def read_claims(
         X12Error: an unreadable amount, a segment out of its place.
     """
     known, readers, other = parser.known.get, parser.readers.get, parser.other
-    lead = parser.line_number_lead
-    lead_length, sign = len(lead), parser.signs.element
     claim: _Claim | None = None
     line: tuple[Any, ...] | None = None
     line_at = adjusted = 0
@@ -143,15 +145,7 @@ def read_claims(
     details: list[Detail] = []
     for texts, position in bodies:
         for at, text in enumerate(texts, position):
-            parsed = known(text)
-            if parsed is None:
-                if line is not None and not number and text.startswith(lead):
-                    number = text[lead_length:]
-                    if number and sign not in number:
-                        continue
-                    number = ""
-                parsed = readers(text[:4], other)(text, at)
-            kind, value = parsed
+            kind, value = known(text) or readers(text[:4], other)(text, at)
             if kind == CAS:
                 adjustments += value[0]
                 adjusted += value[1]
@@ -164,18 +158,16 @@ def read_claims(
                     first, last = value[0] or first, value[1] or last
             elif kind == LINE_NUMBER:
                 if line is None or number:
-                    details.append(value)
+                    details.append(Reference("6R", value))
                 else:
-                    number = value.value
+                    number = value
             elif kind == HEADER or (claim is None and (adjustments or details or first or last)):
                 raise refuse("X12-835-ORDER", position=at)
             else:
-                if line is not None and claim is not None:
-                    claim.add_line(
+                if claim is not None:
+                    claim.end_part(
                         line_at, line, number, first, last, adjustments, adjusted, details
                     )
-                elif claim is not None:
-                    claim.own = (first, last, adjustments, tuple(details), adjusted)
                 line, number, adjustments, adjusted, details = None, "", (), 0, []
                 first = last = None
                 if kind == SVC and claim is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hub.x12.dates import parse_date
 from hub.x12.errors import Finding
 from hub.x12.findings import find
 from hub.x12.guides.table import Row
-from hub.x12.parse_835 import parse_date
 from hub.x12.segments import SEGMENTS, Element
 from hub.x12.tokens import Delimiters, Segment
 

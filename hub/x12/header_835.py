@@ -7,9 +7,10 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
+from hub.x12.dates import parse_date
 from hub.x12.events import GroupHeader, InterchangeHeader, SetHeader
 from hub.x12.findings import refuse
-from hub.x12.parse_835 import Parser, parse_date
+from hub.x12.parse_835 import Parser
 from hub.x12.remittance_835 import Reference, RemittanceHeader
 from hub.x12.tokens import Segment, split_segment
 

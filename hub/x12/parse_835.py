@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from hub.kit.money import parse_dollars
+from hub.x12.dates import parse_date
 from hub.x12.errors import Finding
 from hub.x12.findings import find, refuse
 from hub.x12.parts_835 import (
@@ -22,7 +22,7 @@ from hub.x12.parts_835 import (
 from hub.x12.tokens import Delimiters, Segment
 
 DETAIL, CAS, SERVICE_DATE, LINE_NUMBER, SVC, CLP, LX, SUMMARY, PLB, HEADER, END = range(11)
-"""What the reader does with a segment; the order is of no meaning."""
+"""What the reader does with a segment."""
 
 Parsed = tuple[int, Any]
 """The kind of a segment and its value; the kind decides the value's type."""
@@ -37,23 +37,13 @@ KNOWN_MAX = 20_000
 """Texts remembered at once; a file of all different texts costs no more memory than this."""
 
 NOTES_MAX = 200
-"""Findings kept of one transaction set; more of the same tell nothing new."""
+"""Findings kept of one transaction set."""
 
 _WHOLE, _FROM, _UNTIL = "whole", "from", "until"
 _DATE_ROLES = {"472": _WHOLE, "150": _FROM, "232": _FROM, "151": _UNTIL, "233": _UNTIL}
 
 
 _new = tuple.__new__
-
-
-def parse_date(text: str) -> date | None:
-    """CCYYMMDD as a date, or None where there is no such day."""
-    if len(text) == 8 and text.isascii() and text.isdigit():
-        try:
-            return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-        except ValueError:
-            return None
-    return None
 
 
 class Parser:
@@ -69,7 +59,7 @@ class Parser:
         self.known: dict[str, Parsed] = {END_TEXT: (END, None)}
         self.findings: list[Finding] = []
         sign = delimiters.element
-        self.line_number_lead = f"REF{sign}6R{sign}"
+        self._line_number_lead = f"REF{sign}6R{sign}"
         self.readers: dict[str, Callable[[str, int], Parsed]] = {
             f"CAS{sign}": self._cas,
             f"DTM{sign}": self._dtm,
@@ -189,11 +179,15 @@ class Parser:
         return self._keep(text, (SERVICE_DATE, (first, last, note)))
 
     def _ref(self, text: str, position: int) -> Parsed:
-        elements = text.split(self.signs.element)
+        sign = self.signs.element
+        if text.startswith(self._line_number_lead):
+            number = text[len(self._line_number_lead) :]
+            if number and sign not in number:
+                return LINE_NUMBER, number
+        elements = text.split(sign)
         if len(elements) != 3 or not elements[2]:
             return DETAIL, Segment("REF", elements, position)
-        reference = Reference(elements[1], elements[2])
-        return (LINE_NUMBER if elements[1] == "6R" else DETAIL), reference
+        return DETAIL, Reference(elements[1], elements[2])
 
     def _svc(self, text: str, position: int) -> Parsed:
         elements = text.split(self.signs.element)

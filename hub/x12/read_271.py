@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hub.x12.cursor import cents
+from hub.x12.dates import parse_date
 from hub.x12.inquiry import Benefit, EligibilityAnswer, MemberEligibility, Rejection
 from hub.x12.interchange import TransactionSet
-from hub.x12.parse_835 import parse_date
 from hub.x12.tokens import Delimiters
 from hub.x12.tree import Node, loop_tree
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hub.x12.acknowledgments import Status
 from hub.x12.cursor import cents
+from hub.x12.dates import parse_date
 from hub.x12.inquiry import ClaimStatusAnswer, StatusAnswer
 from hub.x12.interchange import TransactionSet
-from hub.x12.parse_835 import parse_date
 from hub.x12.read_277ca import statuses_of
 from hub.x12.tokens import Delimiters, Segment
 from hub.x12.tree import Node, loop_tree

@@ -13,9 +13,9 @@ from hub.x12.acknowledgments import (
     Status,
 )
 from hub.x12.cursor import Cursor, cents
+from hub.x12.dates import parse_date
 from hub.x12.findings import refuse
 from hub.x12.interchange import TransactionSet
-from hub.x12.parse_835 import parse_date
 from hub.x12.tokens import Delimiters, Segment
 
 _LEVELS = ("20", "21", "19", "PT")

@@ -15,10 +15,10 @@ from hub.x12.claim_837p import (
     ServiceLine,
     Subscriber,
 )
+from hub.x12.dates import parse_date
 from hub.x12.errors import Finding
 from hub.x12.findings import find, refuse
 from hub.x12.interchange import TransactionSet
-from hub.x12.parse_835 import parse_date
 from hub.x12.parts_837p import (
     address_of,
     contact_of,

@@ -85,8 +85,7 @@ def claim_findings(profile: Profile, claim: Claim837P, *, written_on: date) -> l
     ]
     for line in claim.lines:
         found += _line(profile, claim, line, written_on)
-    found += Seen().look(claim, alone=True)
-    return found
+    return [*found, *Seen().look(claim, alone=True)]
 
 
 def _told(

@@ -7,8 +7,13 @@ import unicodedata
 
 from hub.x12.tokens import Delimiters
 
-_LETTERS = str.maketrans({"ß": "SS", "Æ": "AE", "æ": "AE", "Ø": "O", "ø": "O", "Ł": "L", "ł": "L",
-                          "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})  # fmt: skip
+_LETTERS = str.maketrans(
+    {
+        "ß": "SS", "Æ": "AE", "æ": "AE", "Ø": "O", "ø": "O", "Ł": "L", "ł": "L",
+        "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-",
+    }
+)  # fmt: skip
+"""Letters and signs that NFKD leaves whole, with their counterparts."""
 
 
 def clean(text: str, length_max: int = 0, delimiters: Delimiters | None = None) -> str:
