@@ -54,7 +54,7 @@ migrate-check: $(VENV)/.dev ## one head, up and down, no drift between tables an
 	@$(BIN)/python -m pytest tests/migrations
 
 openapi: $(VENV)/.dev ## rewrite openapi/hub.json from the routes
-	@$(BIN)/python -m hub.api.openapi
+	@mkdir -p openapi && $(BIN)/hub openapi > openapi/hub.json
 
 rules-doc: $(VENV)/.dev ## rewrite docs/rules.md from the rules
 	@$(BIN)/python -m hub.rules.document

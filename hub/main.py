@@ -50,6 +50,7 @@ ROUTERS = (
     "interchanges",
     "remittances",
     "ledger",
+    "statements",
 )
 """Modules of `hub.api` whose routers the app includes: every `APIRouter` they define."""
 SPARE_CONNECTIONS = 2

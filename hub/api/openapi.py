@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from fastapi import FastAPI
@@ -53,6 +54,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 _complete(operation, writes, public)
         app.openapi_schema = _ecma(document)
     return app.openapi_schema
+
+
+def render(app: FastAPI) -> str:
+    """The document as text, one spelling only, for the committed file and its comparison."""
+    return json.dumps(describe(app), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def hub_routes(app: FastAPI) -> list[HubRoute]:

@@ -72,6 +72,7 @@ COMMON = problems(
     StorageFull,
 )
 """What any guarded route may answer."""
+OPEN = problems(MalformedRequest, InvalidBody, UnexpectedFailure)
 WITH_BODY = problems(Malformed, BodyTooLarge, WrongMediaType)
 WRITES = problems(IdempotencyKeyMissing, InFlight, KeyReused)
 
@@ -100,7 +101,7 @@ class HubRoute(APIRoute):
         methods = set(options.get("methods") or ["GET"])
         writes = bool(methods & WRITING) and not getattr(endpoint, "no_effect", False)
         status = options.get("status_code") or 200
-        shared = [COMMON] if self.guarded else []
+        shared = [COMMON] if self.guarded else [OPEN]
         shared += [WITH_BODY] if methods & WRITING else []
         shared += [WRITES] if writes and self.guarded else []
         options["responses"] = merged(*shared, options.get("responses") or {})
@@ -179,14 +180,17 @@ BodyDep = Annotated[bytes, Depends(_read_body)]
 
 
 def merged(*parts: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of several sources in one, their codes listed together."""
+    """The `responses=` of several sources in one: codes and content types listed together."""
     found: dict[int | str, dict[str, Any]] = {}
     for part in parts:
         for status, entry in part.items():
-            kept = found.setdefault(status, dict(entry))
-            codes = kept.get("description", "").split(", ")
-            new = [code for code in entry.get("description", "").split(", ") if code not in codes]
-            kept["description"] = ", ".join([*(code for code in codes if code), *new])
+            kept = found.get(status, {"description": ""})
+            codes = [code for code in kept["description"].split(", ") if code]
+            new = [code for code in entry["description"].split(", ") if code not in codes]
+            both = {**kept, **entry, "description": ", ".join([*codes, *new])}
+            if "content" in kept or "content" in entry:
+                both["content"] = kept.get("content", {}) | entry.get("content", {})
+            found[status] = both
     return found
 
 

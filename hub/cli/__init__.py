@@ -25,6 +25,7 @@ _COMMANDS = (
     "bench",
     "rules",
     "worker",
+    "openapi",
 )
 _GROUPS = ("x12", "encounters")
 
