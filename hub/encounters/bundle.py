@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
 from hub.encounters.bundle_values import BundleIn, encounters_of, known_of
-from hub.encounters.judge import Judgement, judge_in_order
+from hub.encounters.judge import READY, Judgement, judge_in_order
 from hub.encounters.lines import Line, make_lines, ready_service
 from hub.encounters.shapes import EncounterIn
+from hub.encounters.what_if import ask_what_if
 from hub.kit.errors import HubError, Kind
 from hub.rules.history import History
+from hub.rules.known import Known
 
 
 class BundleUnreadable(HubError):
@@ -91,18 +94,19 @@ def check_bundle(data: bytes, base: bytes | None = None) -> dict[str, Any]:
         BundleUnreadable: the document is not a bundle.
     """
     bundle = read_bundle(data) if base is None else read_encounters(data, read_bundle(base))
-    judgements = judge_in_order(known_of(bundle), History(), encounters_of(bundle), bundle.as_of)
+    known, history = known_of(bundle), History()
+    judgements = judge_in_order(known, history, encounters_of(bundle), bundle.as_of)
     services = [service for service in map(ready_service, judgements) if service is not None]
     lines = make_lines(services)
     return {
-        "encounters": [_shown(judgement) for judgement in judgements],
+        "encounters": [_shown(judgement, known, history, bundle.as_of) for judgement in judgements],
         "lines": [_shown_line(line) for line in lines],
         "total_expected_cents": sum(line.expected_cents for line in lines),
     }
 
 
-def _shown(judgement: Judgement) -> dict[str, Any]:
-    return {
+def _shown(judgement: Judgement, known: Known, history: History, as_of: date) -> dict[str, Any]:
+    shown: dict[str, Any] = {
         "encounter_ref": judgement.encounter.key,
         "status": judgement.status,
         "code": judgement.code,
@@ -111,7 +115,11 @@ def _shown(judgement: Judgement) -> dict[str, Any]:
         "units": judgement.units,
         "expected_cents": judgement.expected_cents,
         "findings": [finding.as_json() for finding in judgement.findings],
+        "what_if": None,
     }
+    if judgement.status != READY:
+        shown["what_if"] = ask_what_if(known, history, judgement.encounter, as_of).as_json()
+    return shown
 
 
 def _shown_line(line: Line) -> dict[str, Any]:

@@ -47,6 +47,15 @@ class DiagnosisTable:
         judged = ((place, self.fault(code, day)) for place, code in enumerate(codes))
         return tuple((place, fault) for place, fault in judged if fault is not None)
 
+    def under(self, code: str, day: date) -> tuple[str, ...]:
+        """The valid codes that a heading stands for, with their points: `Z59.0` is three codes."""
+        heading = plain_code(code)
+        return tuple(
+            f"{longer[:3]}.{longer[3:]}"
+            for longer in sorted(self._spans)
+            if longer != heading and longer.startswith(heading) and self.fault(longer, day) is None
+        )
+
     def _judge(self, code: str, day: date) -> str | None:
         spans = self._spans.get(code, ())
         if any(span.holds(day) for span in spans):
