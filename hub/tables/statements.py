@@ -67,13 +67,14 @@ class StatementLine(SQLModel, table=True):
     """One fact on a statement: a ledger entry, or a decision that moved no money.
 
     `net_cents` is `paid_cents - fee_cents`, or what was paid out (negative). `source_id` names
-    the entry or claim payment; each is on one statement of a CBO only.
+    the entry or claim payment; each is on one statement of a CBO only, once per claim.
     """
 
     __tablename__ = "statement_line"
     __table_args__ = (
         UniqueConstraint("cbo_id", "statement_id", "position"),
-        UniqueConstraint("cbo_id", "source_id"),
+        # An entry may be about several claims: interest on a batch, say.
+        UniqueConstraint("cbo_id", "source_id", "claim_id", postgresql_nulls_not_distinct=True),
         one_of("source_kind", ("entry", "claim_payment")),
         protected("cbo", append_only=True),
     )

@@ -996,7 +996,13 @@ def upgrade() -> None:
             ["statement_id"], ["statement.id"], name=op.f("fk_statement_line_statement_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_line")),
-        sa.UniqueConstraint("cbo_id", "source_id", name=op.f("uq_statement_line_cbo_id_source_id")),
+        sa.UniqueConstraint(
+            "cbo_id",
+            "source_id",
+            "claim_id",
+            name=op.f("uq_statement_line_cbo_id_source_id_claim_id"),
+            postgresql_nulls_not_distinct=True,
+        ),
         sa.UniqueConstraint(
             "cbo_id",
             "statement_id",

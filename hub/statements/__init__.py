@@ -1,0 +1,1 @@
+"""What each CBO is told and paid: statements, payouts, and the bank that has to agree."""
