@@ -82,15 +82,15 @@ def psql(context: typer.Context) -> None:
 
     Example: hub db psql -- -c 'select count(*) from encounter'
     """
-    from hub.cli.psql import psql_program
     from hub.database import Database
+    from hub.database.embedded import binaries
 
     database = Database.open(read_settings())
     try:
         url = database.owner_url.set(drivername="postgresql")
         schema = database.settings.database_schema
         environment = os.environ | {"PGOPTIONS": f"-csearch_path={schema}"}
-        program = psql_program()
+        program = str(binaries() / "psql")
         shown = url.render_as_string(hide_password=False)
         code = os.spawnve(os.P_WAIT, program, [program, shown, *context.args], environment)
     finally:

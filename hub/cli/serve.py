@@ -29,12 +29,18 @@ def serve(
 
     Example: hub serve --port 8080
     """
+    import signal
+    import sys
+
     import uvicorn
 
     from hub.api.logs import configure_logs
     from hub.cli.opened import open_database
     from hub.main import make_app
 
+    # The server gives a signal back once it has shut down; ended by it, we would still hold the
+    # database. So it becomes an ordinary way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     configure_logs(requests=log_requests)
     settings = read_settings()
     with open_database(settings) as database:

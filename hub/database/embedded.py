@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import shutil
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 from sqlalchemy import URL
+
+_HOLDERS = ".handle_pids.json"  # kept by the wheel beside the data
 
 
 def _wheel() -> Any:
@@ -52,7 +59,9 @@ class EmbeddedServer:
         """
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         first = not (self.folder / "PG_VERSION").exists()
-        self._server = _wheel().get_server(self.folder, cleanup_mode="stop")
+        with _alone(self.folder):
+            _forget_the_dead(self.folder)
+            self._server = _wheel().get_server(self.folder, cleanup_mode="stop")
         if first and self._settings:
             self._configure()
 
@@ -80,7 +89,9 @@ class EmbeddedServer:
     def stop(self) -> None:
         """Let go of the server; the last holder stops it."""
         if self._server is not None:
-            self._server.cleanup()
+            with _alone(self.folder):
+                _forget_the_dead(self.folder)
+                self._server.cleanup()
             self._server = None
 
 
@@ -112,8 +123,9 @@ def stop_orphan(folder: Path) -> bool:
     if status.holders:
         holders = ", ".join(str(pid) for pid in status.holders)
         raise RuntimeError(f"the server is in use by process {holders}; stop that first")
-    server = _wheel().get_server(status.folder, cleanup_mode="stop")
-    server.cleanup()
+    server = EmbeddedServer(folder)
+    server.start()
+    server.stop()
     return True
 
 
@@ -125,15 +137,27 @@ def _postmaster(place: Path) -> Any:
 
 
 def _holders(place: Path) -> tuple[int, ...]:
-    import json  # noqa: PLC0415
-
-    import psutil  # noqa: PLC0415
-
-    listed = place / ".handle_pids.json"
+    """The living processes that hold the server of a folder."""
+    listed = place / _HOLDERS
     if not listed.exists():
         return ()
     pids = json.loads(listed.read_text() or "[]")
     return tuple(sorted(int(pid) for pid in pids if psutil.pid_exists(int(pid))))
+
+
+def _forget_the_dead(place: Path) -> None:
+    """Strike killed holders off the wheel's list: it would wait for them and never stop."""
+    listed = place / _HOLDERS
+    if listed.exists():
+        listed.write_text(json.dumps(_holders(place)))
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[None]:
+    """One process at a time takes or lets go of a server: the wheel's list has no lock."""
+    with (place.parent / "postgres.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def binaries() -> Path:

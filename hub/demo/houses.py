@@ -85,7 +85,7 @@ def _billing_organization(invention: Invention, ref: str, kind: str, name: str) 
 
 def contracts() -> list[Json]:
     """Three contracts of the hub and one that a CBO holds itself; the plans differ in terms."""
-    bahia = _contract("con-bahia", "plan-bahia", "hub", _terms())
+    bahia = _contract("con-bahia", "plan-bahia", "hub", _terms(acknowledgment_requested=True))
     sierra = _contract(
         "con-sierra",
         "plan-sierra",
