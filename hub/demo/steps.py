@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,3 +106,65 @@ def _own(rows: Iterable[Json], cbo: str) -> list[Json]:
         for row in rows
         if row["cbo_ref"] == cbo
     ]
+
+
+MENDED_MAX = 8
+_MENDABLE = ("no-diagnosis", "phone-without-consent")
+
+
+def mend(doors: Doors, world: World, answered: list[Json], done: Progress) -> list[Json]:
+    """CBOs correct what they can: blocked encounters, and one denied claim each.
+
+    The corrected encounters come back as the hub answered them, and the claims that replace
+    denied ones (frequency 7).
+    """
+    mended: list[Json] = []
+    blocked = {
+        row["encounter"]["encounter_ref"]: row["encounter"]["id"]
+        for row in answered
+        if row["encounter"] and row["encounter"]["status"] == "blocked"
+    }
+    for row in world.weeks[0].encounters:
+        its_id = blocked.get(row["encounter_ref"])
+        if its_id is not None and row["encounter_ref"].endswith(_MENDABLE):
+            right = row | {"diagnoses": ["Z59.41"], "telehealth_consent_on": row["service_date"]}
+            right |= {"place_of_service": "12", "modality": "in_person"}
+            (sent,) = _own([right], row["cbo_ref"])
+            mended.append(doors.cbos[row["cbo_ref"]].put(f"/v1/encounters/{its_id}", sent))
+            done(1)
+    for cbo, client in doors.cbos.items():
+        denied = next(client.get_all("/v1/claims", adjudication_status="denied", limit=1), None)
+        if denied is not None and len(mended) < MENDED_MAX:
+            why = {"reason": f"{cbo}: checked with the member's card", "encounters": []}
+            mended.append(client.post(f"/v1/claims/{denied['id']}/replace", why))
+            done(1)
+    return mended
+
+
+def confirm_term(doors: Doors, seconds_max: int = 20) -> int:
+    """The administrator confirms the term that nobody had; the worker judges anew what it held.
+
+    Answers how many encounters it freed.
+    """
+    held = _held(doors)
+    contract = next(
+        one for one in doors.admin.get_all("/v1/contracts") if one["ref"] == "con-sierra"
+    )
+    confirmed = {
+        "value": "allow",
+        "from": "2025-01-01",
+        "to": None,
+        "source": "letter of the plan",
+        "confirmed_by": "example administrator",
+        "confirmed_on": "2025-01-02",
+    }
+    path = f"/v1/contracts/{contract['id']}/terms"
+    doors.admin.post(path, {"terms": {"ecm_overlap": confirmed}})
+    deadline = time.monotonic_ns() + seconds_max * 1_000_000_000
+    while (left := _held(doors)) == held and time.monotonic_ns() < deadline:
+        time.sleep(0.2)
+    return held - left
+
+
+def _held(doors: Doors) -> int:
+    return len(list(doors.admin.get_all("/v1/encounters", status="held")))

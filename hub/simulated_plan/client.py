@@ -95,6 +95,11 @@ class HubClient:
         """Post JSON; the answer's JSON comes back, or None where it has no body."""
         return self._read(self._ask("POST", path, json=body, headers=headers or {}))
 
+    def put(self, path: str, body: Any) -> Any:
+        """Put JSON in place of the version that is there now (`If-Match`)."""
+        etag = self._ask("GET", path).headers.get("ETag", "")
+        return self._read(self._ask("PUT", path, json=body, headers={"If-Match": etag}))
+
     def post_x12(self, path: str, content: bytes) -> Any:
         """Post raw X12; the answer's JSON comes back."""
         answer = self._ask("POST", path, content=content, headers={"Content-Type": X12})
