@@ -24,7 +24,6 @@ from hub.record import Act
 from hub.settings import Settings
 from hub.vault import Vault
 
-
 _ETAG = re.compile(r'"v([0-9]{1,9})"\Z')
 
 
