@@ -42,6 +42,7 @@ ROUTERS = (
     "health_workers",
     "members",
     "evidence",
+    "profiles",
     "rules",
     "feed",
     "encounters",

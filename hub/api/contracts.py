@@ -27,6 +27,7 @@ from hub.api.steps import ConsequencesOut, StepName, take
 from hub.contracts import contracts
 from hub.contracts.contracts import ContractRecord, HolderUnfit
 from hub.contracts.lifecycle import StepImpossible
+from hub.contracts.profile import profile_of
 from hub.contracts.shapes import ContractIn, RatesIn, Step, TermsIn
 from hub.contracts.terms import TermUnfit, unconfirmed_terms
 from hub.kit.identifiers import show_id
@@ -202,6 +203,18 @@ def post_rates(
     """Add dated rate lines; where spans overlap, the newer price supersedes the older one."""
     row = get_contract(session, contract_id)
     return ContractOut.of(contracts.add_rates(session, act, row, body))
+
+
+@router.get("/{contract_id}/profile")
+def get_contract_profile(
+    session: SessionDep,
+    caller: AdminDep,
+    contract_id: ContractId,
+    on: Annotated[date | None, Query(description="Only what runs on this day.")] = None,
+) -> dict[str, Any]:
+    """The contract on one page: each term of the catalogue, what it holds, what is missing."""
+    row = get_contract(session, contract_id)
+    return profile_of(contracts.read_contract(session, row), on)
 
 
 @router.get("/{contract_id}/{step}/preview", responses=problems(StepImpossible))

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from hub.kit.errors import HubError, Kind
 
 BUCKETS_MAX = 10_000
+_TOKEN = 10**9
+"""One request, in the unit of a bucket: nanoseconds times requests a second."""
 
 
 class TooManyRequests(HubError):
@@ -26,7 +28,7 @@ class TooManyRequests(HubError):
 
 @dataclass(slots=True)
 class _Bucket:
-    tokens_micro: int
+    tokens_nano: int
     filled_at_ns: int
 
 
@@ -54,18 +56,18 @@ class RateLimiter:
         now = self._now_ns()
         with self._lock:
             bucket = self._bucket(key, now)
-            gained = (now - bucket.filled_at_ns) * self.per_second // 1000
-            bucket.tokens_micro = min(self.burst * 1_000_000, bucket.tokens_micro + gained)
+            gained = (now - bucket.filled_at_ns) * self.per_second
+            bucket.tokens_nano = min(self.burst * _TOKEN, bucket.tokens_nano + gained)
             bucket.filled_at_ns = now
-            if bucket.tokens_micro < 1_000_000:
-                missing = 1_000_000 - bucket.tokens_micro
-                seconds = -(-missing // (self.per_second * 1_000_000))
+            if bucket.tokens_nano < _TOKEN:
+                missing = _TOKEN - bucket.tokens_nano
+                seconds = -(-missing // (self.per_second * _TOKEN))
                 raise TooManyRequests(
                     f"At most {self.per_second} requests a second; wait {seconds} s.",
                     retry_after=max(1, seconds),
                 )
-            bucket.tokens_micro -= 1_000_000
-            return bucket.tokens_micro // 1_000_000
+            bucket.tokens_nano -= _TOKEN
+            return bucket.tokens_nano // _TOKEN
 
     def headers(self, left: int) -> dict[str, str]:
         """The RateLimit headers (draft-ietf-httpapi-ratelimit-headers-11)."""
@@ -80,6 +82,6 @@ class RateLimiter:
         if bucket is None:
             if len(self._buckets) >= BUCKETS_MAX:
                 self._buckets.popitem(last=False)
-            bucket = self._buckets[key] = _Bucket(self.burst * 1_000_000, now)
+            bucket = self._buckets[key] = _Bucket(self.burst * _TOKEN, now)
         self._buckets.move_to_end(key)
         return bucket

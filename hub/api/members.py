@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Path, Query
 from sqlmodel import Session
@@ -23,11 +25,13 @@ from hub.api.member_shapes import MemberOut, MemberSummary
 from hub.api.paging import CursorRefused, Page, PageDep
 from hub.api.routing import hub_router, no_effect
 from hub.api.tenants import CboMissing, cbo_filter, cbo_of
+from hub.encounters.budget import read_budget
 from hub.kit.errors import NotFound
+from hub.kit.identifiers import show_id
 from hub.members import members, spells
 from hub.members.shapes import CinText, CoverageSet, MemberEdit, MemberIn, ProgramSet
 from hub.record import note
-from hub.shapes import Ref, Shape
+from hub.shapes import Ref, Shape, Shown
 from hub.tables import Member
 from hub.tables.references import RefLooksLikeId, RefTaken, UnknownReference
 
@@ -41,6 +45,20 @@ class MemberSearch(Shape):
 
     cin: CinText
     cbo_ref: Ref | None = None
+
+
+class UnitsOut(Shown):
+    """Units left on a day, whoever served: null where a limit is unconfirmed or there is none.
+
+    `plan_id` is null where no active contract and agreement pay for the member that day.
+    """
+
+    member_id: str
+    on: date
+    plan_id: str | None
+    day: int | None
+    before_plan_of_care: int | None
+    year: int | None
 
 
 class MembersFound(Page[MemberSummary]):
@@ -110,6 +128,29 @@ def get_member_by_id(
     row = get_member(session, caller, member_id)
     note(session, act, "member.read", subject="member", subject_id=row.id)
     return MemberOut.of(members.read_member(session, vault, row))
+
+
+@router.get("/{member_id}/units")
+def get_member_units(
+    session: SessionDep,
+    vault: VaultDep,
+    caller: CboOrAdminDep,
+    act: ActDep,
+    member_id: MemberId,
+    on: Annotated[date | None, Query(description="Day of service; default today.")] = None,
+) -> UnitsOut:
+    """How many units the member has left on a day, across all CBOs: numbers only."""
+    row = get_member(session, caller, member_id)
+    note(session, act, "member.units_read", subject="member", subject_id=row.id)
+    found = read_budget(session, vault, cbo_id=row.cbo_id, member_id=row.id, on=on or act.day)
+    return UnitsOut(
+        member_id=show_id("member", row.id),
+        on=found.on,
+        plan_id=None if found.plan is None else show_id("organization", UUID(str(found.plan))),
+        day=found.day,
+        before_plan_of_care=found.before_plan_of_care,
+        year=found.year,
+    )
 
 
 @router.put("/{member_id}", responses=problems(VersionMissing, VersionStale))

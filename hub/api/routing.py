@@ -186,7 +186,7 @@ def merged(*parts: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str,
         for status, entry in part.items():
             kept = found.get(status, {"description": ""})
             codes = [code for code in kept["description"].split(", ") if code]
-            new = [code for code in entry["description"].split(", ") if code not in codes]
+            new = [code for code in entry.get("description", "").split(", ") if code not in codes]
             both = {**kept, **entry, "description": ", ".join([*codes, *new])}
             if "content" in kept or "content" in entry:
                 both["content"] = kept.get("content", {}) | entry.get("content", {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
 
@@ -35,6 +35,16 @@ class WordsOut(Shown):
     fix: str
 
 
+class ExampleOut(Shown):
+    """A worked example: what differs from a plain encounter and plain terms, what is said."""
+
+    name: str
+    facts: dict[str, Any]
+    terms: dict[str, Any]
+    en: str | None
+    es: str | None
+
+
 class RuleOut(Shown):
     """One rule, in force from `since` until `until` (dates of service)."""
 
@@ -48,6 +58,8 @@ class RuleOut(Shown):
     source: SourceOut
     en: WordsOut
     es: WordsOut
+    passes: ExampleOut
+    fails: ExampleOut
 
 
 class RuleList(Shown):

@@ -54,3 +54,31 @@ def cbo_filter(session: Session, caller: Caller, cbo_ref: str | None) -> UUID | 
     if found is None:
         raise NotFound("There is no such CBO.")
     return found.id
+
+
+class PlanMissing(HubError):
+    """An administrator has to name the plan whose file it is."""
+
+    code = "plan_ref_missing"
+    kind = Kind.UNREADABLE
+    title = "The request names no plan"
+
+
+def plan_of(session: Session, caller: Caller, plan_ref: str | None) -> UUID:
+    """The id of the plan that a file is from: a plan's own always, an administrator's as named.
+
+    Raises:
+        PlanMissing: an administrator named none.
+        NotAllowed: a plan named another one.
+        NotFound: there is no such plan.
+    """
+    if caller.role == "plan" and plan_ref is None:
+        return caller.organization_id
+    if plan_ref is None:
+        raise PlanMissing("Name the plan.", pointers=(("query:plan_ref", "is missing"),))
+    found = find(session, Organization, "organization", plan_ref, kind="plan")
+    if found is None:
+        raise NotFound("There is no such plan.")
+    if caller.role == "plan" and found.id != caller.organization_id:
+        raise NotAllowed("A plan's credential speaks for that plan only; leave plan_ref out.")
+    return found.id

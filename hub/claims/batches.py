@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,10 @@ from sqlmodel import Session
 
 from hub.claims.lifecycle import Told, advance, record_events
 from hub.database import committing, hub_view
-from hub.exchange import archive
 from hub.kit.errors import HubError, NotFound
 from hub.kit.identifiers import show_id
 from hub.record import Act, Change, announce, note
 from hub.tables import ClaimBatch
-from hub.vault import Vault
 
 _batch: Any = ClaimBatch.__table__  # type: ignore[attr-defined]
 
@@ -79,8 +77,8 @@ def list_batches(
     return list(session.connection().execute(query))
 
 
-def pull(session: Session, vault: Vault, act: Act, batch: Any) -> Iterator[bytes]:
-    """The file of a batch, as it was archived; its first pull by the plan is a step."""
+def mark_pulled(session: Session, act: Act, batch: Any) -> None:
+    """A pull is on the audit record; the plan's first one is a step of every claim."""
     if batch.retrieved_at is None and act.organization_id == batch.plan_id:
         with hub_view(session):
             session.connection().execute(
@@ -88,7 +86,6 @@ def pull(session: Session, vault: Vault, act: Act, batch: Any) -> Iterator[bytes
             )
             _step(session, act, batch.id, "retrieved")
     note(session, act, "claim_batch.read", subject="claim_batch", subject_id=batch.id)
-    return archive.read(session, vault, batch.interchange_id)
 
 
 def receive(session: Session, act: Act, batch: Any, sha256: str) -> Any:

@@ -73,7 +73,7 @@ class Mapper:
             diagnoses=diagnoses,
             lines=tuple(_line(line, diagnoses) for line in parts.lines),
             claim_frequency_code=row.claim_frequency_code,
-            payer_claim_control_number=parts.replaced_number or "",
+            payer_claim_control_number=_answered(parts),
             authorization_number=clean(row.authorization_number or "", 50),
             delay_reason_code=row.delay_reason_code or "",
             referring=_referring(parts),
@@ -114,6 +114,14 @@ class Mapper:
         return Provider(
             name=clean(told["name"], 60), npi=told["npi"], taxonomy=told["taxonomy"] or ""
         )
+
+
+def _answered(parts: ClaimParts) -> str:
+    """REF*F8: the plan's number of the claim that a replacement or void answers; else nothing."""
+    if parts.claim.claim_frequency_code == "1":
+        return ""
+    _need(parts.replaced_number, "The plan's number of the answered claim is not known.")
+    return parts.replaced_number or ""
 
 
 def address_of(told: Told | None, missing: str) -> Address:

@@ -19,11 +19,12 @@ from sqlmodel import Session
 from hub.kit.errors import HubError, Kind, NotFound
 from hub.kit.identifiers import new_id
 from hub.record import Act
-from hub.tables import Interchange, InterchangePart
+from hub.tables import Interchange, InterchangePart, TransactionSet
 from hub.vault import Vault
 from hub.vault.keys import HUB_TENANT
 
 _file: Any = Interchange.__table__  # type: ignore[attr-defined]
+_set: Any = TransactionSet.__table__  # type: ignore[attr-defined]
 _part: Any = InterchangePart.__table__  # type: ignore[attr-defined]
 
 SLICE_BYTES = 1 << 20
@@ -129,6 +130,34 @@ def find(session: Session, interchange_id: UUID) -> Any:
     if row is None:
         raise NotFound("There is no such file.")
     return row
+
+
+def list_files(
+    session: Session,
+    *,
+    direction: str | None,
+    status: str | None,
+    after: UUID | None,
+    limit: int,
+) -> list[Any]:
+    """Archived files in the order of their arrival."""
+    query = select(_file).order_by(_file.c.id).limit(limit)
+    if direction is not None:
+        query = query.where(_file.c.direction == direction)
+    if status is not None:
+        query = query.where(_file.c.status == status)
+    if after is not None:
+        query = query.where(_file.c.id > after)
+    return list(session.connection().execute(query))
+
+
+def sets_of(session: Session, interchange_ids: list[UUID]) -> dict[UUID, list[Any]]:
+    """The transaction sets of files, in the order of the file."""
+    query = select(_set).where(_set.c.interchange_id.in_(interchange_ids)).order_by(_set.c.position)
+    found: dict[UUID, list[Any]] = {}
+    for row in session.connection().execute(query):
+        found.setdefault(row.interchange_id, []).append(row)
+    return found
 
 
 def settle(

@@ -12,8 +12,9 @@ from sqlmodel import Session
 
 from hub.kit.money import Cents
 from hub.ledger.entries import Account
-from hub.tables import Posting
+from hub.tables import Entry, Posting
 
+_entry: Any = Entry.__table__  # type: ignore[attr-defined]
 _posting: Any = Posting.__table__  # type: ignore[attr-defined]
 
 
@@ -118,3 +119,42 @@ def unbalanced_entries(session: Session, limit: int = 20) -> list[UUID]:
         .limit(limit)
     )
     return list(session.connection().execute(query).scalars())
+
+
+def list_entries(
+    session: Session, *, cbo_id: UUID | None, claim_id: UUID | None, after: UUID | None, limit: int
+) -> list[Any]:
+    """Entries with their postings (of one CBO only its own), in the order they were added.
+
+    Each row has the entry's columns and `postings`, a list of documents.
+    """
+    sides = (
+        select(
+            _posting.c.entry_id,
+            func.jsonb_agg(
+                func.jsonb_build_object(
+                    "account", _posting.c.account,
+                    "payee", _posting.c.payee,
+                    "cbo_id", _posting.c.cbo_id,
+                    "plan_id", _posting.c.plan_id,
+                    "claim_id", _posting.c.claim_id,
+                    "remittance_id", _posting.c.remittance_id,
+                    "amount_cents", _posting.c.amount_cents,
+                ),
+            ).label("postings"),
+        )
+        .group_by(_posting.c.entry_id)
+    )  # fmt: skip
+    if cbo_id is not None:
+        sides = sides.where(_posting.c.cbo_id == cbo_id)
+    if claim_id is not None:
+        sides = sides.where(_posting.c.claim_id == claim_id)
+    if after is not None:
+        sides = sides.where(_posting.c.entry_id > after)
+    found = sides.order_by(_posting.c.entry_id).limit(limit).subquery()
+    query = (
+        select(_entry, found.c.postings)
+        .join(found, found.c.entry_id == _entry.c.id)
+        .order_by(_entry.c.id)
+    )
+    return list(session.connection().execute(query))

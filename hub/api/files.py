@@ -1,0 +1,27 @@
+"""Archived files as answers: streamed in a transaction of their own, with their digest."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from uuid import UUID
+
+from hub.api.dependencies import Hub
+from hub.database import Tenant
+from hub.exchange import archive
+
+
+def stream(hub: Hub, tenant: Tenant, interchange_id: UUID) -> Iterator[bytes]:
+    """The bytes of a file, slice by slice; the request's own session has ended by then."""
+    with hub.database.session(tenant) as session:
+        yield from archive.read(session, hub.vault, interchange_id)
+
+
+def digest_headers(sha256: str, byte_count: int) -> dict[str, str]:
+    """`Repr-Digest` (RFC 9530), a strong ETag, and the length."""
+    digest = base64.b64encode(bytes.fromhex(sha256)).decode()
+    return {
+        "repr-digest": f"sha-256=:{digest}:",
+        "etag": f'"{sha256}"',
+        "content-length": str(byte_count),
+    }
