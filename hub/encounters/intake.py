@@ -6,20 +6,24 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from hub.database import committing
+from hub.encounters.decisions import keep_decisions
 from hub.encounters.facts import Gathered, gather
 from hub.encounters.judge import Judgement, judge_in_order
 from hub.encounters.named import names_in
 from hub.encounters.rejudge import rejudge
 from hub.encounters.shapes import EncounterIn
 from hub.encounters.store import Fresh, insert_encounters
+from hub.kit.collector import resting_collector
 from hub.kit.crash import crash_point
 from hub.kit.errors import HubError, Kind
-from hub.kit.identifiers import new_id, show_id
+from hub.kit.identifiers import new_id, new_ids, show_id
 from hub.record import Act, note
 from hub.rules.book import rule_book_version
 from hub.vault import Vault
@@ -28,6 +32,7 @@ BATCH_MAX = 10_000
 """Encounters in one request."""
 AUDIT_IDS_MAX = 500
 """Ids on one audit row; a larger batch writes several."""
+_SHAPE = TypeAdapter(EncounterIn)
 _SELF = {"cbo_ref"}
 
 
@@ -68,7 +73,7 @@ Outcome = Accepted | Refused
 def told_by(posted: EncounterIn) -> bytes:
     """What was posted, as canonical JSON: absent is absent, and the CBO's own reference for
     itself is left aside."""
-    return posted.model_dump_json(exclude=_SELF, exclude_none=True).encode()
+    return _SHAPE.dump_json(posted, exclude=_SELF, exclude_none=True)
 
 
 def fingerprint(posted: EncounterIn) -> bytes:
@@ -91,6 +96,13 @@ def accept(
     does not depend on the number of rows.
     """
     committing(session, "intake")
+    with resting_collector():
+        return _accept(session, vault, act, cbo_id, posted)
+
+
+def _accept(
+    session: Session, vault: Vault, act: Act, cbo_id: UUID, posted: Sequence[EncounterIn]
+) -> list[Outcome]:
     gathered = gather_for(session, vault, cbo_id, posted, lock=True)
     outcomes: dict[int, Outcome] = {}
     fresh = _sort_out(gathered, posted, outcomes)
@@ -106,6 +118,8 @@ def accept(
         for new, judgement in zip(fresh, judgements, strict=True)
     ]
     insert_encounters(session, act, cbo_id, judged, rule_book_version())
+    decided = [(new.id, judgement) for new, judgement in zip(fresh, judgements, strict=True)]
+    keep_decisions(session, vault, act, cbo_id, decided, rule_book_version())
     crash_point("intake.halfway")
     _on_record(session, act, [new.id for new in fresh])
     _wake(session, vault, act, cbo_id, judgements, {new.id for new in fresh})
@@ -145,8 +159,7 @@ def gather_for(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
+class _New(NamedTuple):
     """A posting that is new to the record, under its new id."""
 
     id: UUID
@@ -161,7 +174,7 @@ def _sort_out(
     """What is new, with its new id; every row's outcome is settled here."""
     on_record = dict(gathered.posted)
     fresh: list[_New] = []
-    for place, encounter in enumerate(posted):
+    for place, (encounter, its_id) in enumerate(zip(posted, new_ids(len(posted)), strict=True)):
         problem = gathered.named.problem_of(encounter)
         if problem is not None:
             outcomes[place] = Refused(UnknownParty(problem[1], pointers=(problem,)))
@@ -170,7 +183,6 @@ def _sort_out(
         digest = hashlib.sha256(told).digest()
         known = on_record.get(encounter.encounter_ref)
         if known is None:
-            its_id = new_id()
             on_record[encounter.encounter_ref] = (its_id, digest)
             fresh.append(_New(its_id, encounter, told, digest))
             outcomes[place] = Accepted(its_id, repeated=False)

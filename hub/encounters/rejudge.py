@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from hub.database import committing
+from hub.encounters.decisions import keep_decisions
 from hub.encounters.facts import gather
 from hub.encounters.judge import judge_in_order
 from hub.encounters.named import names_of
@@ -78,6 +79,7 @@ def rejudge(
         rule_book_version(),
         before,
     )
+    keep_decisions(session, vault, act, cbo_id, judged, rule_book_version())  # type: ignore[arg-type]
     note(
         session,
         act,

@@ -1,0 +1,172 @@
+"""Decisions kept with every judgement, so that any can be shown, replayed and tried anew.
+
+What many encounters share (rules asked, terms, organizations, contract, agreement) is kept
+once, under its hash; what is the encounter's own is sealed beside it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from hub.database import hub_view
+from hub.database.bulk import insert_rows
+from hub.encounters.judge import Judgement
+from hub.kit.errors import NotFound
+from hub.kit.identifiers import new_id
+from hub.record import Act
+from hub.rules.codec import canonical, to_plain
+from hub.rules.decisions import show_findings
+from hub.rules.evaluate import rules_in_force
+from hub.rules.facts import Facts
+from hub.tables import Decision, TermsSnapshot
+from hub.vault import Vault
+
+_decision = Decision.__table__  # type: ignore[attr-defined]
+_snapshot = TermsSnapshot.__table__  # type: ignore[attr-defined]
+
+_DECISION_COLUMNS = (
+    *("id", "cbo_id", "encounter_id", "at", "rule_book", "status", "terms_hash", "sealed"),
+)
+_SHARED = ("agreement", "biller", "cbo", "contract")
+_PEOPLE = ("member", "worker")
+_OWN = sorted(field.name for field in dataclasses.fields(Facts) if field.name not in _SHARED)
+
+_LATEST = text(
+    "SELECT d.id, d.encounter_id, d.at, d.rule_book, d.sealed, d.terms_hash FROM decision d "
+    "WHERE d.encounter_id = :encounter_id ORDER BY d.id DESC LIMIT 1"
+)
+_SNAPSHOTS = text("SELECT hash, body FROM terms_snapshot WHERE hash = ANY(:hashes)")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDecision:
+    """A decision as `hub.rules.decisions` reads it, and when it was made."""
+
+    encounter_id: UUID
+    at: datetime
+    document: dict[str, Any]
+
+
+class _Writer:
+    """Writes the parts of many decisions; what they share is made once."""
+
+    def __init__(self) -> None:
+        # Values are kept beside their texts, so that an id cannot come to mean another value.
+        self._texts: dict[int, tuple[object, str]] = {}
+        self._hashes: dict[tuple[int, ...], tuple[tuple[object, ...], bytes]] = {}
+        self.snapshots: dict[bytes, dict[str, Any]] = {}
+
+    def shared(self, judgement: Judgement) -> bytes:
+        """The hash under which this judgement's shared part is kept."""
+        facts = judgement.facts
+        rules = rules_in_force(facts.day, facts.contract is None)
+        parts = (judgement.terms, rules, *(getattr(facts, name) for name in _SHARED))
+        key = tuple(id(part) for part in parts)
+        found = self._hashes.get(key)
+        if found is None:
+            body = {name: to_plain(_slim(name, getattr(facts, name))) for name in _SHARED}
+            body |= {"rules": [asked.id for asked in rules], "terms": to_plain(judgement.terms)}
+            digest = hashlib.sha256(canonical(body).encode()).digest()
+            self.snapshots[digest] = body
+            found = self._hashes[key] = (parts, digest)
+        return found[1]
+
+    def own(self, judgement: Judgement) -> bytes:
+        """The encounter's own facts and findings, compressed."""
+        facts = judgement.facts
+        told = ",".join(f'"{name}":{self._text(name, getattr(facts, name))}' for name in _OWN)
+        findings = canonical(show_findings(judgement.findings))
+        document = f'{{"facts":{{{told}}},"findings":{findings},"status":"{judgement.status}"}}'
+        return zlib.compress(document.encode(), 1)
+
+    def _text(self, name: str, value: object) -> str:
+        if value is None:
+            return "null"
+        if value is True or value is False:
+            return "true" if value else "false"
+        if type(value) is int:
+            return str(value)
+        if value == ():
+            return "[]"
+        if name not in _PEOPLE:
+            return canonical(to_plain(value))
+        found = self._texts.get(id(value))
+        if found is None:
+            found = self._texts[id(value)] = (value, canonical(to_plain(value)))
+        return found[1]
+
+
+def _slim(name: str, value: Any) -> Any:
+    """The contract without its lists of terms and rates: the resolved terms stand for them."""
+    if name == "contract" and value is not None:
+        return dataclasses.replace(value, terms=(), rates=())
+    return value
+
+
+def keep_decisions(
+    session: Session,
+    vault: Vault,
+    act: Act,
+    cbo_id: UUID,
+    judged: Iterable[tuple[UUID, Judgement]],
+    rule_book: str,
+) -> None:
+    """Keep one decision per judgement: two statements for any number."""
+    writer = _Writer()
+    rows = []
+    for encounter_id, judgement in judged:
+        row_id = new_id()
+        sealed = vault.seal(
+            writer.own(judgement), tenant_id=cbo_id, table="decision", row_id=row_id
+        )
+        shared = writer.shared(judgement)
+        status = judgement.status
+        rows.append((row_id, cbo_id, encounter_id, act.at, rule_book, status, shared, sealed))
+    with hub_view(session):
+        insert_rows(session, _snapshot, ("hash", "body"), writer.snapshots.items(), skip_known=True)
+        insert_rows(session, _decision, _DECISION_COLUMNS, rows)
+
+
+def latest_decision(session: Session, vault: Vault, encounter_id: UUID) -> KeptDecision:
+    """The decision that stands for an encounter, as the tenant may see it.
+
+    Raises:
+        NotFound: no such encounter, or another CBO's.
+    """
+    found = session.connection().execute(_LATEST, {"encounter_id": encounter_id}).one_or_none()
+    if found is None:
+        raise NotFound("There is no decision on such an encounter.")
+    return next(open_decisions(session, vault, [found]))
+
+
+def open_decisions(session: Session, vault: Vault, rows: list[Any]) -> Iterator[KeptDecision]:
+    """Decisions behind rows of (id, encounter_id, at, rule_book, sealed, terms_hash)."""
+    hashes = {bytes(row.terms_hash) for row in rows}
+    with hub_view(session):
+        found = session.connection().execute(_SNAPSHOTS, {"hashes": list(hashes)})
+        shared = {bytes(digest): body for digest, body in found}
+    for row in rows:
+        packed = vault.open_bytes(bytes(row.sealed), table="decision", row_id=row.id)
+        own = json.loads(zlib.decompress(packed))
+        body = shared[bytes(row.terms_hash)]
+        facts = own["facts"] | {name: body[name] for name in _SHARED}
+        document = {
+            "rule_book": row.rule_book,
+            "rules": body["rules"],
+            "facts": facts,
+            "terms": body["terms"],
+            "status": own["status"],
+            "findings": own["findings"],
+        }
+        yield KeptDecision(row.encounter_id, row.at, document)
