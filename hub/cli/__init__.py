@@ -27,7 +27,7 @@ _COMMANDS = (
     "worker",
     "openapi",
 )
-_GROUPS = ("x12", "encounters")
+_GROUPS = ("x12", "encounters", "codes")
 
 
 def _mount() -> None:

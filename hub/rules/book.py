@@ -4,13 +4,57 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
+from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
-from hub.rules.catalog import RULES
-from hub.rules.rule import Rule
+from hub.rules.catalog import RULES, RULES_BY_ID
+from hub.rules.evaluate import evaluate
+from hub.rules.plain import make_facts, make_terms
+from hub.rules.rule import Finding, Rule
 from hub.rules.sources import SOURCES
 from hub.rules.words import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example: what differs from the plain encounter and terms, and what is found."""
+
+    name: str
+    facts: dict[str, Any]
+    terms: dict[str, Any]
+    finding: Finding | None
+
+    def sentence(self, language: str) -> str:
+        """What the rule says to it, or nothing."""
+        return self.finding.sentence(language) if self.finding else ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The example as the API shows it."""
+        shown: dict[str, Any] = {"name": self.name, "facts": self.facts, "terms": self.terms}
+        for language in LANGUAGES:
+            shown[language] = self.sentence(language) or None
+        return shown
+
+
+@cache
+def _examples() -> dict[str, Any]:
+    return tomllib.loads(files("hub.rules").joinpath("examples.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def example_of(rule_id: str) -> tuple[Example, Example]:
+    """One encounter that passes the rule and one that fails it, worked by the rule itself."""
+    told = _examples()[rule_id]
+    return _work(rule_id, told["passes"]), _work(rule_id, told["fails"])
+
+
+def _work(rule_id: str, told: dict[str, Any]) -> Example:
+    facts = told["facts"] | dict.fromkeys(told["absent"])
+    findings = evaluate(make_facts(facts), make_terms(told["terms"]), (RULES_BY_ID[rule_id],))
+    return Example(told["name"], facts, told["terms"], findings[0] if findings else None)
 
 
 def describe(described: Rule) -> dict[str, Any]:
@@ -39,11 +83,32 @@ def describe(described: Rule) -> dict[str, Any]:
             "found": words.found,
             "fix": words.fix,
         }
-    return shown
+    passes, fails = example_of(described.id)
+    return shown | {"passes": passes.as_json(), "fails": fails.as_json()}
 
 
 @cache
 def rule_book_version() -> str:
-    """Twelve hexadecimal digits over every rule as it stands: it changes when a rule does."""
-    told = json.dumps([describe(listed) for listed in RULES], sort_keys=True, ensure_ascii=False)
+    """Twelve hexadecimal digits over every rule as it stands: it changes when a rule does.
+
+    Ids, actions, dates, citations, terms and statements count; a better wording of a sentence
+    or another example does not.
+    """
+    told = json.dumps(
+        [
+            [
+                listed.id,
+                listed.action,
+                listed.since.isoformat(),
+                listed.until and listed.until.isoformat(),
+                listed.citation.key,
+                listed.citation.locator,
+                listed.citation.standing,
+                listed.mends,
+                listed.term,
+                listed.statement,
+            ]
+            for listed in RULES
+        ]
+    )
     return hashlib.sha256(told.encode()).hexdigest()[:12]

@@ -62,6 +62,29 @@ def merge_releases(releases: Sequence[tuple[date, Set[str]]]) -> dict[str, tuple
     return spans
 
 
+def add_release(
+    spans: Mapping[str, tuple[Span, ...]], first: date, codes: Set[str]
+) -> dict[str, tuple[Span, ...]]:
+    """The table with a release that replaces everything from its first day on."""
+    added: dict[str, tuple[Span, ...]] = {}
+    eve = first - _DAY
+    for code, held in spans.items():
+        kept = tuple(
+            Span(span.first, eve if span.last is None or span.last > eve else span.last)
+            for span in held
+            if span.first <= eve
+        )
+        if kept:
+            added[code] = kept
+    for code in codes:
+        before = added.get(code, ())
+        if before and before[-1].last == eve:
+            added[code] = (*before[:-1], Span(before[-1].first, None))
+        else:
+            added[code] = (*before, Span(first, None))
+    return added
+
+
 _DAY = timedelta(days=1)
 _LINE_MAX = 96
 

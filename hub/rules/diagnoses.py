@@ -93,8 +93,12 @@ def read_table(text: str) -> dict[str, tuple[Span, ...]]:
     return spans
 
 
+def packaged_text() -> str:
+    """The table that ships with the hub, as text."""
+    return files("hub.rules").joinpath("icd10cm.txt").read_text(encoding="ascii")
+
+
 @cache
 def packaged_table() -> DiagnosisTable:
     """The table that ships with the hub."""
-    text = files("hub.rules").joinpath("icd10cm.txt").read_text(encoding="ascii")
-    return DiagnosisTable(read_table(text))
+    return DiagnosisTable(read_table(packaged_text()))
