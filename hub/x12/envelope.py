@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from hub.x12.errors import X12Error
 from hub.x12.events import Body, Event
+from hub.x12.findings import find
 from hub.x12.opened import Opened
 from hub.x12.tokens import (
     PREFACE_LENGTH_MAX,
@@ -103,7 +104,7 @@ class _Walker:
             feed.buffer = feed.buffer[cut + 1 :]
             if not feed.ascii and not self._ascii_told:
                 self._ascii_told = True
-                yield opened.finding("X12-FILE-ENCODING", 0)
+                yield find("X12-FILE-ENCODING")
             yield from self._block(text)
 
     def _block(self, text: str) -> Iterator[Event]:

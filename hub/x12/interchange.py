@@ -101,7 +101,8 @@ def survey(source: Source) -> Survey:
             if current is not None:
                 current.texts += event.texts
         elif isinstance(event, Finding):
-            holder = current or group or interchange or result
+            whole_file = event.id.startswith("X12-FILE-")
+            holder = result if whole_file else (current or group or interchange or result)
             holder.findings.append(event)
         elif isinstance(event, Closed):
             if event.what == "set":

@@ -1,8 +1,8 @@
 """The table of segments: every element by name, type, length and usage; it drives both ways.
 
 One row a segment, continued on indented lines: `ID name | element element ...`. An element is
-`name:TYPEmin-max`, with `!` when it is required, `-` when it is not used, `name=(part,part)` when it is a composite, `name[]`
-when it repeats. Types: AN text, ID code, R number, M money (an R of at most two decimals),
+`name:TYPEmin-max`, with `!` when it is required, `-` when it is not used, `name=(part,part)`
+when it is a composite, `name[]` when it repeats. Types: AN text, ID code, R number, M money (an R of at most two decimals),
 N whole number, DT date CCYYMMDD, TM time.
 """
 

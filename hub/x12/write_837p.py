@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -9,15 +10,12 @@ from typing import NamedTuple
 from hub.x12 import wrap
 from hub.x12.claim_837p import (
     CLAIMS_PER_SUBSCRIBER_MAX,
-    DIAGNOSES_MAX,
-    LINES_MAX,
-    MODIFIERS_MAX,
-    POINTERS_MAX,
     BillingProvider,
     Claim837P,
     Payer,
     Subscriber,
 )
+from hub.x12.claim_checks import check_counts, claim_texts, every_text
 from hub.x12.encode import encoder
 from hub.x12.errors import X12Error
 from hub.x12.findings import refuse
@@ -192,6 +190,9 @@ class _SetWriter:
         self.reference = reference
         self.loops = Loops(profile)
         self.check = encoder(profile.route.delimiters).check
+        signs = profile.route.delimiters
+        every = signs.element + signs.component + signs.repetition + signs.terminator
+        self.sign = re.compile(f"[{re.escape(every)}]")
         self.count = 0
         self.level = 0
         self.charge_cents = 0
@@ -214,11 +215,13 @@ class _SetWriter:
 
     def add(self, out: list[str], claim: Claim837P) -> None:
         """One claim, with the provider and subscriber loops where they change."""
-        _check_counts(claim)
+        check_counts(claim)
+        self.check_signs(claim, claim_texts(claim))
         mine: list[str] = []
         if self.provider is None or self.provider[0] != claim.billing_provider:
             self.level += 1
             self.provider = (claim.billing_provider, self.level)
+            self.check_signs(claim, every_text(claim.billing_provider))
             self.loops.loop_2000a_billing_provider(mine, self.level, claim.billing_provider)
             self.subscriber = None
         if (
@@ -229,6 +232,7 @@ class _SetWriter:
         ):
             self.level += 1
             self.subscriber, self.subscriber_claims = (claim.subscriber, claim.payer), 0
+            self.check_signs(claim, every_text(claim.subscriber) + every_text(claim.payer))
             self.subscriber_position = self.count + len(mine) + 1
             self.loops.loop_2000b_subscriber(mine, self.level, self.provider[1], claim)
         self.subscriber_claims += 1
@@ -256,6 +260,13 @@ class _SetWriter:
             )
         )
 
+    def check_signs(self, claim: Claim837P, texts: list[str]) -> None:
+        """Refuse a value with a delimiter in it: it would become two values, and still fit."""
+        if self.sign.search("".join(texts)):
+            text = "A value holds one of the delimiters."
+            number = claim.patient_control_number
+            raise refuse("X12-WRITE-VALUE", text, patient_control_number=number)
+
     def close(self) -> tuple[str, WrittenSet]:
         """SE with what was counted."""
         self.count += 1
@@ -277,22 +288,3 @@ def check_claim(profile: Profile, claim: Claim837P) -> None:
         X12Error: what `write_interchange` would refuse this claim for.
     """
     _SetWriter(profile, "0001", "1").add([], claim)
-
-
-def _check_counts(claim: Claim837P) -> None:
-    """What no single element shows: the total, and how many of everything."""
-    number = claim.patient_control_number
-    total = 0
-    for line in claim.lines:
-        total += line.charge_cents
-        if len(line.modifiers) > MODIFIERS_MAX or not 1 <= len(line.pointers) <= POINTERS_MAX:
-            text = "A line has up to four modifiers and one to four diagnosis pointers."
-            raise refuse("X12-WRITE-COUNT", text, patient_control_number=number)
-    if not 1 <= len(claim.lines) <= LINES_MAX or not 1 <= len(claim.diagnoses) <= DIAGNOSES_MAX:
-        text = "A claim has one to fifty lines and one to twelve diagnoses."
-        raise refuse("X12-WRITE-COUNT", text, patient_control_number=number)
-    if claim.subscriber.birth_on is None:
-        text = "The subscriber is the patient and needs a date of birth."
-        raise refuse("X12-WRITE-VALUE", text, segment_id="DMG", patient_control_number=number)
-    if total != claim.charge_cents:
-        raise refuse("X12-WRITE-TOTAL", patient_control_number=number)
