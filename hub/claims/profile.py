@@ -1,7 +1,7 @@
 """A plan's way of wanting its files, from the contract's terms: pure.
 
 Terms read here (each as confirmed for the contract on the day of the run; absent ones mean what
-most partners take): `edi_envelope` {isa05, isa06, isa07, isa08, gs02, gs03, line_end},
+most partners take): `edi_envelope` (the parties' qualifiers and ids, line_end),
 `acknowledgment_requested`, `transaction_type`, `claim_filing_code`, `claims_per_set_max`,
 `taxonomy_billing`, `plb_reference_parser`.
 """
@@ -72,14 +72,17 @@ def make_profile(
     if not plan["payer_id"]:
         raise PayerIncomplete("Give the plan's organization its payer id: every claim names it.")
     told = contract_term(contract, "edi_envelope", day, {})
-    sender, receiver = told.get("isa06") or hub["tin"], told.get("isa08") or plan["payer_id"]
+    sender, receiver = (
+        told.get("sender_id") or hub["tin"],
+        told.get("receiver_id") or plan["payer_id"],
+    )
     route = Route(
-        sender_qualifier=told.get("isa05") or "ZZ",
+        sender_qualifier=told.get("sender_qualifier") or "ZZ",
         sender_id=sender,
-        receiver_qualifier=told.get("isa07") or "ZZ",
+        receiver_qualifier=told.get("receiver_qualifier") or "ZZ",
         receiver_id=receiver,
-        group_sender_id=told.get("gs02") or sender,
-        group_receiver_id=told.get("gs03") or receiver,
+        group_sender_id=told.get("application_sender") or sender,
+        group_receiver_id=told.get("application_receiver") or receiver,
         usage="P" if live else "T",
         acknowledgment_requested=bool(contract_term(contract, "acknowledgment_requested", day)),
         line_end=LINE_ENDS.get(told.get("line_end") or "none", ""),

@@ -93,6 +93,7 @@ _ROUTING = (
                 "application_receiver": text(15),
                 "naming_pattern": text(80),
                 "encryption": one_of("none", "pgp"),
+                "line_end": one_of("none", "lf", "crlf"),
             },
         ),
         "silent",
@@ -109,6 +110,10 @@ _ROUTING = (
         list_of(record({"reason": text(120), **_SPAN, "extra_filing_days": whole(0, 1100)})),
         "silent",
     ),
+    TermSpec("acknowledgment_requested", "Whether files ask for a TA1.", FLAG, "silent", False),
+    TermSpec("transaction_type", "BHT06: CH or RP.", one_of("CH", "RP"), "silent", "CH"),
+    TermSpec("claim_filing_code", "SBR09 of our claims.", text(2), "silent", "MC"),
+    TermSpec("claims_per_set_max", "Most claims in one ST.", whole(1, 5_000), "silent", 5_000),
     TermSpec("era_eft_vendor", "Who delivers remittances and money.", text(60), "silent"),
 )
 _CONTENT = (
