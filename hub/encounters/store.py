@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, update
@@ -22,8 +21,8 @@ _encounter = Encounter.__table__  # type: ignore[attr-defined]
 _finding = EncounterFinding.__table__  # type: ignore[attr-defined]
 
 _COLUMNS = (
-    *("id", "cbo_id", "encounter_ref", "person_id", "group_ref", "sensitivity", "sealed"),
-    *("fingerprint", "version", "received_at"),
+    *("id", "encounter_ref", "person_id", "group_ref", "sensitivity", "sealed", "fingerprint"),
+    *("cbo_id", "version", "received_at"),
     # As `posted_columns` and `judged_columns` give them.
     *("member_id", "health_worker_id", "service_date", "started_at", "ended_at", "group_size"),
     *("modality", "place_of_service", "service", "diagnoses"),
@@ -36,8 +35,7 @@ _FINDING_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fresh:
+class Fresh(NamedTuple):
     """A newly posted encounter beside its judgement: what the judgement does not carry."""
 
     id: UUID
@@ -111,14 +109,8 @@ def _row(
     act: Act, cbo_id: UUID, fresh: Fresh, judgement: Judgement, rule_book: str
 ) -> tuple[Any, ...]:
     return (
-        fresh.id,
+        *fresh,
         cbo_id,
-        fresh.encounter_ref,
-        fresh.person_id,
-        fresh.group_ref,
-        fresh.sensitivity,
-        fresh.sealed,
-        fresh.fingerprint,
         1,
         act.at,
         *posted_columns(judgement.encounter).values(),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Text, cast, func, select, tuple_
 from sqlmodel import Session
 
 from hub.database.bulk import insert_rows
-from hub.kit.identifiers import new_id
+from hub.kit.identifiers import new_ids
 from hub.record.act import Act
 from hub.tables import Event
 
@@ -21,8 +20,7 @@ _WRITTEN_IN = {"written_in": "pg_current_xact_id()::text::bigint"}
 _OLDEST_OPEN = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One thing that changed: `kind` is `noun.what` (`encounter.ready`, `claim.paid`)."""
 
     kind: str
@@ -34,13 +32,14 @@ class Change:
 
 def announce(session: Session, act: Act, changes: Iterable[Change]) -> None:
     """Write events in the act's own transaction: they exist exactly when the effect does."""
+    listed = list(changes)
     insert_rows(
         session,
         _event,
         _COLUMNS,
         (
             (
-                new_id(),
+                its_id,
                 act.at,
                 change.kind,
                 change.subject,
@@ -49,7 +48,7 @@ def announce(session: Session, act: Act, changes: Iterable[Change]) -> None:
                 change.plan_id,
                 act.request_id,
             )
-            for change in changes
+            for its_id, change in zip(new_ids(len(listed)), listed, strict=True)
         ),
         computed=_WRITTEN_IN,
     )
