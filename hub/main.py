@@ -49,7 +49,9 @@ ROUTERS = (
     "claims",
     "claim_batches",
     "interchanges",
+    "acknowledgments",
     "remittances",
+    "suspense",
     "ledger",
     "statements",
 )
