@@ -33,6 +33,7 @@ class Tenant:
 
 
 HUB = Tenant("hub")
+_LOOKING = "looks across organizations"
 
 
 def bind(session: Session, tenant: Tenant) -> None:
@@ -51,15 +52,17 @@ def hub_view(session: Session) -> Iterator[None]:
     except as numbers or as the tenant's own rows. Pending writes are flushed on both sides.
     """
     tenant = session.info.get("tenant")
-    if tenant is None or tenant.scope == "hub":
-        yield
+    if tenant is None or tenant.scope == "hub" or session.info.get(_LOOKING):
+        yield  # an inner view must not end the outer one
         return
     session.flush()
     ask(session, "SET LOCAL app.scope = 'hub'")
+    session.info[_LOOKING] = True
     try:
         yield
         session.flush()
     finally:
+        session.info[_LOOKING] = False
         # After a failed statement the transaction is over; its settings died with it.
         if session.in_transaction() and session.is_active and not has_failed(session):
             ask(session, f"SET LOCAL app.scope = '{tenant.scope}'")

@@ -121,3 +121,14 @@ def test_numbers_drawn_and_rolled_back_leave_no_gap(
     with database.session(HUB) as session:
         assert list(draw_numbers(session, plan_id=plan_id, kind="isa")) == [2]
         assert list(draw_numbers(session, plan_id=plan_id, kind="gs")) == [1]
+
+
+def test_a_view_inside_a_view_ends_with_the_outer_one(
+    database: Database, organizations: dict[str, UUID]
+) -> None:
+    with database.session(Tenant("plan", organizations["plan"])) as session:
+        with hub_view(session):
+            with hub_view(session):
+                pass
+            assert _seen(session) == {"hub", "plan", "cbo"}
+        assert _seen(session) == {"hub", "plan"}
