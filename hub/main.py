@@ -46,6 +46,7 @@ ROUTERS = (
     "rules",
     "feed",
     "encounters",
+    "decisions",
     "claims",
     "claim_batches",
     "interchanges",
@@ -54,6 +55,8 @@ ROUTERS = (
     "suspense",
     "ledger",
     "statements",
+    "bank_accounts",
+    "payouts",
 )
 """Modules of `hub.api` whose routers the app includes: every `APIRouter` they define."""
 SPARE_CONNECTIONS = 2

@@ -14,6 +14,7 @@ from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import new_id
 from hub.record import Act
 from hub.rules.term_catalog import SPECS
+from hub.rules.term_catalog_exchange import ALL_SPECS, check_term
 from hub.tables import Contract, ContractTerm, RateLine
 from hub.tables.references import refer
 
@@ -34,11 +35,12 @@ def check_terms(terms: Terms) -> None:
     """
     wrong: list[tuple[str, str]] = []
     for name, place, term in _each(terms):
-        spec = SPECS.get(name)
-        if spec is None or term.value is None:
+        unknown = name not in ALL_SPECS
+        if term.value is None and term.confirmed_on is None and not unknown:
             continue
-        for problem in spec.check.problems(term.value):
-            wrong.append((f"/terms/{name}{place}/value", f"This {problem}."))
+        for problem in check_term(name, term.value):
+            pointer = f"/terms/{name}{place}" + ("" if unknown else "/value")
+            wrong.append((pointer, f"This {problem}."))
     if wrong:
         count = len(wrong)
         raise TermUnfit(f"{count} values do not fit their terms.", pointers=tuple(wrong))

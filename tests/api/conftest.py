@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from sqlalchemy import event
 
 from hub.database import Database
 from hub.kit.clock import SteppedClock
@@ -43,3 +45,29 @@ def camino(world: World, admin: Party) -> Party:
 def bahia(world: World, admin: Party) -> Party:
     """A client of the plan plan-bahia."""
     return world.party("plan-bahia", "plan")
+
+
+class Counted:
+    """How many statements went to the database."""
+
+    count = 0
+
+
+@pytest.fixture
+def count_queries(world: World) -> Callable[[], AbstractContextManager[Counted]]:
+    """Counts the statements sent while a block runs."""
+
+    @contextmanager
+    def counting() -> Iterator[Counted]:
+        counted = Counted()
+
+        def count(*_: object) -> None:
+            counted.count += 1
+
+        event.listen(world.database.engine, "before_cursor_execute", count)
+        try:
+            yield counted
+        finally:
+            event.remove(world.database.engine, "before_cursor_execute", count)
+
+    return counting

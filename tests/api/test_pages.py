@@ -1,0 +1,60 @@
+"""The documentation works from this process alone, and every answer carries its headers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.api.world import World
+
+
+def test_the_documentation_loads_nothing_from_elsewhere(world: World) -> None:
+    page = world.http.get("/docs")
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    parts = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert {"/docs/docs.js", "/docs/docs.css", "/openapi.json"} <= set(parts)
+    for part in parts:
+        assert part.startswith("/"), part
+        assert world.http.get(part).status_code == 200
+    for name in ("docs.js", "docs.css"):
+        assert not re.search(r"https?://", world.http.get(f"/docs/{name}").text)
+
+
+def test_the_documentation_may_run_its_own_script_and_nothing_else(world: World) -> None:
+    policy = world.http.get("/docs").headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert "<script>" not in world.http.get("/docs").text
+    assert " style=" not in world.http.get("/docs").text
+
+
+@pytest.mark.parametrize("path", ["/livez", "/v1/organizations", "/nothing", "/docs"])
+def test_every_answer_carries_the_security_headers(world: World, path: str) -> None:
+    headers = world.admin.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-request-id"].startswith("req_")
+    assert "server" not in headers
+
+
+def test_an_answer_with_data_is_never_cached(world: World) -> None:
+    assert world.admin.get("/v1/organizations").headers["cache-control"] == "no-store"
+
+
+def test_a_request_id_of_the_clients_own_is_not_taken_over(world: World) -> None:
+    answer = world.http.get("/livez", headers={"x-request-id": "req_injected"})
+    assert answer.headers["x-request-id"] != "req_injected"
+
+
+def test_the_rule_book_is_served_with_sources_in_both_languages(world: World) -> None:
+    book = world.admin.must("GET", "/v1/rules")
+    rule = world.admin.must("GET", "/v1/rules/CHW-UNIT-DAY-MAX")
+    assert rule in book["data"]
+    assert rule["source"]["title"]
+    assert rule["en"]["statement"] != rule["es"]["statement"]
+    before = world.admin.must("GET", "/v1/rules?on=2022-06-30")
+    assert len(before["data"]) < len(book["data"])
+    assert world.admin.get("/v1/rules/NO-SUCH-RULE").status_code == 404
