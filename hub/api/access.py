@@ -32,7 +32,7 @@ _PLAN = (
 )  # fmt: skip
 _ADMIN_ONLY = (
     "clients", "interchanges", "audit", "suspense", "assemblies", "work", "profiles",
-    "payouts", "deposits",
+    "payouts", "deposits", "bank-accounts",
 )  # fmt: skip
 
 NOUNS: dict[str, tuple[str, ...]] = {

@@ -23,7 +23,8 @@ ITEM_STATUSES = ("proposed", "released", "returned", "cancelled")
 
 
 class BankAccount(SQLModel, table=True):
-    """An account of the hub or of a CBO; `sealed` holds {routing_number, account_number, holder}.
+    """An account of the hub or of a CBO; `sealed` holds {routing_number, account_number, holder,
+    bank_name}.
 
     It is used once a second administrator confirmed it.
     """
