@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from hub.encounters.judge import Judgement
+from hub.encounters.what_if import WhatIf
 from hub.kit.errors import HubError
 from hub.kit.identifiers import show_id
 from hub.shapes import Shown
@@ -138,6 +139,25 @@ class BatchOut(Shown):
     rows: list[RowOut]
 
 
+class ChangeOut(Shown):
+    """One change that helps: which finding it answers, who can make it, values that would do."""
+
+    rule: str
+    pointer: str
+    mends: str
+    choices: list[str]
+    en: str
+    es: str
+
+
+class UnitsLeftOut(Shown):
+    """Units left after this encounter; null where a limit is not confirmed or there is none."""
+
+    day: int | None
+    before_plan_of_care: int | None
+    year: int | None
+
+
 class DryRunOut(Shown):
     """What would come of an encounter if it were posted now; nothing was kept."""
 
@@ -152,10 +172,16 @@ class DryRunOut(Shown):
         description="Other units of the member in the contract's window, all CBOs."
     )
     findings: list[FindingOut]
+    changes: list[ChangeOut] = Field(description="The fewest changes that make it payable.")
+    payable_after_changes: bool
+    stands: list[FindingOut] = Field(description="What no record could mend.")
+    expected_cents_after_changes: int | None
+    units_left: UnitsLeftOut
 
     @classmethod
-    def of(cls, judgement: Judgement) -> DryRunOut:
-        """From a judgement that was not kept."""
+    def of(cls, judgement: Judgement, answer: WhatIf) -> DryRunOut:
+        """From a judgement that was not kept, and what would make it payable."""
+        told = answer.as_json()
         return cls(
             status=judgement.status,
             code=judgement.code,
@@ -168,6 +194,11 @@ class DryRunOut(Shown):
             findings=[
                 FindingOut.model_validate(finding.as_json()) for finding in judgement.findings
             ],
+            changes=[ChangeOut.model_validate(change) for change in told["changes"]],
+            payable_after_changes=answer.payable,
+            stands=[FindingOut.model_validate(finding) for finding in told["stands"]],
+            expected_cents_after_changes=answer.expected_cents,
+            units_left=UnitsLeftOut.model_validate(answer.units_left),
         )
 
 

@@ -152,12 +152,14 @@ def validate_encounter(
     today: TodayDep,
     body: EncounterIn,
 ) -> DryRunOut:
-    """Judge an encounter as if it were posted now, and keep nothing."""
+    """Judge an encounter as if it were posted now, keep nothing, and say what would help.
+
+    `changes` are the fewest that make it payable, each with who can make it; `stands` is what
+    no record could mend. Units left count every CBO's services, as numbers only.
+    """
     cbo_id = cbo_of(session, caller, body.cbo_ref)
-    (judged,) = dry_run(session, vault, cbo_id=cbo_id, posted=[body], on=today)
-    if isinstance(judged, UnknownParty):
-        raise judged
-    return DryRunOut.of(judged)
+    judgement, answer = dry_run(session, vault, cbo_id=cbo_id, posted=body, on=today)
+    return DryRunOut.of(judgement, answer)
 
 
 @router.get("")

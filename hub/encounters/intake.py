@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from hub.database import committing
+from hub.database.pipeline import together
 from hub.encounters.decisions import keep_decisions
 from hub.encounters.facts import Gathered, gather
 from hub.encounters.judge import Judgement, judge_in_order
@@ -20,16 +21,20 @@ from hub.encounters.named import names_in
 from hub.encounters.rejudge import rejudge
 from hub.encounters.shapes import EncounterIn
 from hub.encounters.store import Fresh, insert_encounters
+from hub.encounters.what_if import WhatIf, ask_what_if
 from hub.kit.collector import resting_collector
 from hub.kit.crash import crash_point
 from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import new_id, new_ids, show_id
 from hub.record import Act, note
 from hub.rules.book import rule_book_version
+from hub.rules.known import Key
 from hub.vault import Vault
 
 BATCH_MAX = 10_000
 """Encounters in one request."""
+AT_ONCE = 1_000
+"""Encounters judged and sent to be written at a time."""
 AUDIT_IDS_MAX = 500
 """Ids on one audit row; a larger batch writes several."""
 _SHAPE = TypeAdapter(EncounterIn)
@@ -106,13 +111,30 @@ def _accept(
     gathered = gather_for(session, vault, cbo_id, posted, lock=True)
     outcomes: dict[int, Outcome] = {}
     fresh = _sort_out(gathered, posted, outcomes)
+    woken: set[Key] = set()
+    # The server writes one part while the next is judged.
+    with together(session):
+        for first in range(0, len(fresh), AT_ONCE):
+            woken |= _keep(session, vault, act, cbo_id, gathered, fresh[first : first + AT_ONCE])
+        crash_point("intake.halfway")
+        _on_record(session, act, [new.id for new in fresh])
+    if woken:
+        rejudge(session, vault, act, cbo_id=cbo_id, encounter_ids=list(woken))  # type: ignore[arg-type]
+    return [outcomes[place] for place in range(len(posted))]
+
+
+def _keep(
+    session: Session,
+    vault: Vault,
+    act: Act,
+    cbo_id: UUID,
+    gathered: Gathered,
+    fresh: Sequence[_New],
+) -> set[Key]:
+    """Judge and write new encounters; answers earlier ones whose line these now carry."""
     value_of = gathered.named.value_of
-    judgements = judge_in_order(
-        gathered.known,
-        gathered.history,
-        [value_of(new.posted, new.id, cbo_id) for new in fresh],
-        act.day,
-    )
+    values = [value_of(new.posted, new.id, cbo_id) for new in fresh]
+    judgements = judge_in_order(gathered.known, gathered.history, values, act.day)
     judged = [
         (_sealed(vault, cbo_id, new, gathered), judgement)
         for new, judgement in zip(fresh, judgements, strict=True)
@@ -120,26 +142,27 @@ def _accept(
     insert_encounters(session, act, cbo_id, judged, rule_book_version())
     decided = [(new.id, judgement) for new, judgement in zip(fresh, judgements, strict=True)]
     keep_decisions(session, vault, act, cbo_id, decided, rule_book_version())
-    crash_point("intake.halfway")
-    _on_record(session, act, [new.id for new in fresh])
-    _wake(session, vault, act, cbo_id, judgements, {new.id for new in fresh})
-    return [outcomes[place] for place in range(len(posted))]
+    woken = {key for judgement in judgements for key in judgement.wakes}
+    return woken.difference(new.id for new in fresh)
 
 
 def dry_run(
-    session: Session, vault: Vault, *, cbo_id: UUID, posted: Sequence[EncounterIn], on: date
-) -> list[Judgement | UnknownParty]:
-    """Judge as if accepted on a day, and keep nothing: no lock, no row, no event."""
-    gathered = gather_for(session, vault, cbo_id, posted, lock=False)
-    named = gathered.named
-    problems = [named.problem_of(encounter) for encounter in posted]
-    usable = [e for e, problem in zip(posted, problems, strict=True) if problem is None]
-    values = [named.value_of(encounter, new_id(), cbo_id) for encounter in usable]
-    judgements = iter(judge_in_order(gathered.known, gathered.history, values, on))
-    return [
-        next(judgements) if problem is None else UnknownParty(problem[1], pointers=(problem,))
-        for problem in problems
-    ]
+    session: Session, vault: Vault, *, cbo_id: UUID, posted: EncounterIn, on: date
+) -> tuple[Judgement, WhatIf]:
+    """Judge as if accepted on a day, and what would make it payable; keep nothing at all.
+
+    Raises:
+        UnknownParty: it names a member or health worker who is not on record.
+    """
+    gathered = gather_for(session, vault, cbo_id, [posted], lock=False)
+    problem = gathered.named.problem_of(posted)
+    if problem is not None:
+        raise UnknownParty(problem[1], pointers=(problem,))
+    value = gathered.named.value_of(posted, new_id(), cbo_id)
+    # Asked first: the judgement counts the encounter in the history when it is ready.
+    answer = ask_what_if(gathered.known, gathered.history, value, on)
+    (judgement,) = judge_in_order(gathered.known, gathered.history, [value], on)
+    return judgement, answer
 
 
 def gather_for(
@@ -226,17 +249,3 @@ def _on_record(session: Session, act: Act, ids: Sequence[UUID]) -> None:
             subject_id=some[0] if len(some) == 1 else None,
             detail={} if len(some) == 1 else {"ids": [str(its_id) for its_id in some]},
         )
-
-
-def _wake(
-    session: Session,
-    vault: Vault,
-    act: Act,
-    cbo_id: UUID,
-    judgements: Sequence[Judgement],
-    new_ids: set[UUID],
-) -> None:
-    """Judge again what was too short alone and whose line these encounters now carry."""
-    woken = {key for judgement in judgements for key in judgement.wakes} - new_ids
-    if woken:
-        rejudge(session, vault, act, cbo_id=cbo_id, encounter_ids=list(woken))  # type: ignore[arg-type]

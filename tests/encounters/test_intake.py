@@ -21,7 +21,6 @@ from hub.encounters.intake import (
     accept,
     dry_run,
 )
-from hub.encounters.judge import Judgement
 from hub.encounters.shapes import EncounterIn
 from hub.kit.clock import SteppedClock
 from hub.kit.errors import NotFound
@@ -257,15 +256,16 @@ def test_a_dry_run_keeps_nothing(
     database: Database, vault: Vault, world: World, clock: SteppedClock
 ) -> None:
     with database.session(Tenant("cbo", world.cbos[0])) as session:
-        (judged,) = dry_run(
+        judgement, answer = dry_run(
             session,
             vault,
             cbo_id=world.cbos[0],
-            posted=[_posted(world, "a", between=("08:00", "10:16"))],
+            posted=_posted(world, "a", diagnoses=[]),
             on=date(2026, 6, 15),
         )
-    assert isinstance(judged, Judgement)
-    assert judged.status == "blocked"
+    assert judgement.status == "blocked"
+    assert [change.finding.rule_id for change in answer.changes] == ["CHW-CPT-ICD"]
+    assert (answer.payable, answer.expected_cents, answer.units_left["day"]) == (True, 2666, 3)
     assert _rows(database) == {}
 
 
