@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -97,12 +99,15 @@ def record(required: Mapping[str, Check], optional: Mapping[str, Check] | None =
     return Check(f"{{{names}}}", problems)
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+
+
 def _day_problems(value: object) -> list[str]:
-    try:
-        date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
-    except ValueError:
-        return ["must be a date, YYYY-MM-DD"]
-    return []
+    if isinstance(value, str) and _DAY.match(value):
+        with suppress(ValueError):
+            date.fromisoformat(value)
+            return []
+    return ["must be a date, YYYY-MM-DD"]
 
 
 DAY = Check("date", _day_problems)

@@ -28,7 +28,7 @@ class MissingTerm(Exception):
         self.why = why
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Term(Generic[T]):
     """One resolved term with a value: `why` is `confirmed`, `state` or `silent`.
 
@@ -41,6 +41,14 @@ class Term(Generic[T]):
     value: T
     held: T | None
     why: str
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Term) or isinstance(other, Unsaid):
+            return NotImplemented
+        return (self.name, self.value, self.why) == (other.name, other.value, other.why)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.why))
 
     @property
     def confirmed(self) -> bool:
@@ -58,6 +66,17 @@ class Unsaid(Term[Any]):
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "held", None)
         object.__setattr__(self, "why", why)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Unsaid):
+            return NotImplemented
+        return (self.name, self.why) == (other.name, other.why)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.why))
+
+    def __repr__(self) -> str:
+        return f"Unsaid({self.name!r}, {self.why!r})"
 
     @property
     def value(self) -> Any:
