@@ -12,7 +12,7 @@ from hub.contracts.shapes import ContractIn, RatesIn, TermsIn
 from hub.contracts.terms import load_rates, load_terms, put_rates, put_terms
 from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import new_id
-from hub.record import Act, Change, announce, note
+from hub.record import Act, Change, announce, ask_for, note
 from hub.tables import Contract, ContractTerm, Organization, RateLine
 from hub.tables.references import RefTaken, UnknownReference, check_new_ref, find, refer
 
@@ -129,6 +129,8 @@ def _edited(session: Session, act: Act, row: Contract, what: str) -> ContractRec
     session.add(row)
     session.flush()
     _tell(session, act, row, what)
+    # What was held for a term, or priced by another rate, is judged anew.
+    ask_for(session, "judge_again", subject_id=row.id, due_at=act.at, once=f"{what}/{row.version}")
     return read_contract(session, row)
 
 
