@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 import structlog
 from sqlmodel import Session
 
+from hub.claims.advice import advise_void
 from hub.database import HUB, Database
-from hub.encounters.again import affected_by
-from hub.encounters.rejudge import rejudge
+from hub.encounters.again import affected_by, claimed_of_member
+from hub.encounters.rejudge import doubtful_claims, rejudge
 from hub.kit.clock import Clock
 from hub.record import Act, Lease, finish, give_back, take
 from hub.tables.references import hub_id
@@ -30,6 +31,17 @@ def judge_again(session: Session, vault: Vault, act: Act, lease: Lease) -> None:
         for first in range(0, len(ids), AT_ONCE):
             some = ids[first : first + AT_ONCE]
             rejudge(session, vault, act, cbo_id=cbo_id, encounter_ids=some)
+    if noun == "member":
+        doubt_claims(session, vault, act, lease)
+
+
+def doubt_claims(session: Session, vault: Vault, act: Act, lease: Lease) -> None:
+    """List claims of a member for voiding when what they rest on was withdrawn."""
+    for cbo_id, ids in sorted(claimed_of_member(session, lease.subject_id).items()):
+        for first in range(0, len(ids), AT_ONCE):
+            some = ids[first : first + AT_ONCE]
+            doubtful = doubtful_claims(session, vault, cbo_id=cbo_id, encounter_ids=some)
+            advise_void(session, act, doubtful)
 
 
 HANDLERS: Mapping[str, Handler] = {"judge_again": judge_again}

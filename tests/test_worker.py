@@ -9,12 +9,14 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
+from hub.claims import submit
+from hub.claims.queries import ClaimFilter, list_claims
 from hub.database import HUB, Database, Tenant
 from hub.encounters.intake import accept
 from hub.encounters.shapes import EncounterIn
 from hub.kit.clock import SteppedClock
 from hub.record import Act, ask_for
-from hub.tables import Coverage, Encounter, Event, WorkItem
+from hub.tables import ClaimEvent, Coverage, Encounter, Event, Organization, WorkItem
 from hub.vault import Vault
 from hub.worker import HANDLERS, Worker
 from tests.builders import (
@@ -109,6 +111,44 @@ def test_a_changed_contract_agreement_or_worker_is_judged_too(
         ask_for(session, "judge_again", subject_id=its_id, due_at=clock.now(), detail=detail)
     Worker(database, vault, clock).run_until_idle()
     assert _status(database) == "ready"
+
+
+def test_a_claim_whose_coverage_is_withdrawn_is_listed_for_voiding_once(
+    database: Database, vault: Vault, clock: SteppedClock, waiting: UUID
+) -> None:
+    _cover(database, clock, waiting)
+    worker = Worker(database, vault, clock)
+    worker.run_until_idle()
+    with database.session(HUB) as session:
+        hub = session.exec(select(Organization).where(Organization.kind == "hub")).one()
+        hub.contact = {"name": "Example Biller", "phone": "6195550100"}
+        session.add(hub)
+        session.flush()
+        act = Act(actor="cli_test", organization_id=hub.id, at=clock.now())
+        assert submit.run(session, vault, act, live=False).claims_assembled == 1
+    wanted = ClaimFilter(void_advised=True)
+    with database.session(HUB) as session:
+        coverage = session.exec(select(Coverage)).one()
+        coverage.effective_to = date(2026, 5, 31)
+        session.add(coverage)
+    for round_ in range(2):
+        with database.session(HUB) as session:
+            assert len(list_claims(session, wanted, after=None, limit=9)) == min(round_, 1)
+            ask_for(
+                session,
+                "judge_again",
+                subject_id=waiting,
+                due_at=clock.now(),
+                once=f"withdrawn/{round_}",
+                detail={"noun": "member"},
+            )
+        worker.run_until_idle()
+    with database.session(HUB) as session:
+        advice = [
+            row for row in session.exec(select(ClaimEvent)).all() if row.kind == "void_advised"
+        ]
+    assert [row.detail for row in advice] == [{"rules": ["ELIG-MCP"]}]
+    assert _status(database) == "claimed"
 
 
 def test_work_that_fails_is_given_back_and_done_later(

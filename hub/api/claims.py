@@ -170,6 +170,9 @@ def read_filter(
     patient_control_number: Annotated[str | None, Query(max_length=38)] = None,
     service_from: Annotated[date | None, Query()] = None,
     service_to: Annotated[date | None, Query()] = None,
+    void_advised: Annotated[
+        bool, Query(description="Only those that rest on coverage or facts since withdrawn.")
+    ] = False,
 ) -> ClaimFilter:
     """What the list is narrowed to; CBOs and plans see their own, whatever they ask."""
     return ClaimFilter(
@@ -180,6 +183,7 @@ def read_filter(
         patient_control_number=patient_control_number,
         first=service_from,
         last=service_to,
+        void_advised=void_advised,
     )
 
 

@@ -21,6 +21,12 @@ _ENCOUNTERS = text(
     "SELECT id, claim_id, encounter_ref, received_at, status FROM encounter "
     "WHERE id = ANY(:ids) ORDER BY received_at, id"
 )
+# Something they rest on was withdrawn, and nothing answers them yet.
+_VOID_ADVISED = (
+    "EXISTS (SELECT 1 FROM claim_event n WHERE n.claim_id = claim.id AND n.axis = 'note' "
+    "AND n.kind = 'void_advised') "
+    "AND NOT EXISTS (SELECT 1 FROM claim answer WHERE answer.replaces_id = claim.id)"
+)
 _EVENTS = text("SELECT * FROM claim_event WHERE claim_id = :id ORDER BY at, id")
 _PAYMENTS = text(
     """
@@ -67,6 +73,7 @@ class ClaimFilter:
     patient_control_number: str | None = None
     first: date | None = None
     last: date | None = None
+    void_advised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,8 @@ def list_claims(
         value = getattr(wanted, name)
         if value is not None:
             query = query.where(_claim.c[name] == value)
+    if wanted.void_advised:
+        query = query.where(text(_VOID_ADVISED))
     if wanted.first is not None:
         query = query.where(_claim.c.service_date >= wanted.first)
     if wanted.last is not None:

@@ -29,6 +29,10 @@ SAYS: dict[str, tuple[str, str]] = {
     "encounter_received": ("The hub received the encounter.", "El hub recibió el encuentro."),
     "drafted": ("The claim was drafted.", "Se preparó el reclamo."),
     "batched": ("The claim is in a file for the plan.", "El reclamo está en un archivo."),
+    "void_advised": (
+        "What this claim rests on was withdrawn; consider voiding it.",
+        "Se retiró algo en que se basa este reclamo; considere anularlo.",
+    ),
     "held_back": ("The claim cannot be sent yet.", "El reclamo aún no puede enviarse."),
     "retrieved": ("The plan pulled the file.", "El plan descargó el archivo."),
     "received": ("The plan confirmed the file.", "El plan confirmó el archivo."),

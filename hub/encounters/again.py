@@ -28,6 +28,19 @@ _AFFECTED = {
 }
 
 
+_CLAIMED_OF_MEMBER = text(
+    "SELECT cbo_id, id FROM encounter WHERE status = 'claimed' AND member_id = :subject"
+)
+
+
+def claimed_of_member(session: Session, member_id: UUID) -> dict[UUID, list[UUID]]:
+    """Encounters of a member that a claim carries, by CBO."""
+    by_cbo: dict[UUID, list[UUID]] = defaultdict(list)
+    for cbo_id, its_id in session.connection().execute(_CLAIMED_OF_MEMBER, {"subject": member_id}):
+        by_cbo[cbo_id].append(its_id)
+    return by_cbo
+
+
 def affected_by(session: Session, noun: str, subject_id: UUID) -> dict[UUID, list[UUID]]:
     """Encounters that no claim carries, by CBO, that may be judged differently now.
 
