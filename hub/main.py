@@ -57,6 +57,7 @@ ROUTERS = (
     "statements",
     "bank_accounts",
     "payouts",
+    "deposits",
 )
 """Modules of `hub.api` whose routers the app includes: every `APIRouter` they define."""
 SPARE_CONNECTIONS = 2
