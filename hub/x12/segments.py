@@ -2,8 +2,8 @@
 
 One row a segment, continued on indented lines: `ID name | element element ...`. An element is
 `name:TYPEmin-max`, with `!` when it is required, `-` when it is not used, `name=(part,part)`
-when it is a composite, `name[]` when it repeats. Types: AN text, ID code, R number, M money (an R of at most two decimals),
-N whole number, DT date CCYYMMDD, TM time.
+when it is a composite, `name[]` when it repeats. Types: AN text, ID code, R number, M money (an
+R of at most two decimals), N whole number, DT date CCYYMMDD, TM time.
 """
 
 from __future__ import annotations

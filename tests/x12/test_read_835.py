@@ -98,8 +98,8 @@ def test_the_end_adds_up() -> None:
 
 
 def test_a_changed_code_and_its_units_are_told_beside_the_paid_ones() -> None:
-    claims = CLAIM_835.replace("SVC*HC:98960:U2*30*26.66**1\nDTM*472*20260304",
-                               "SVC*HC:98961:U3*30*26.66**2*HC:98960:U2*4\nDTM*472*20260304")  # fmt: skip
+    changed = "SVC*HC:98961:U3*30*26.66**2*HC:98960:U2*4"
+    claims = CLAIM_835.replace("SVC*HC:98960:U2*30*26.66**1", changed, 1)
     line = read(make_835(claims=claims)).claims[0].services[0]
     assert (line.code, line.modifiers, line.units_paid) == ("98961", ("U3",), 2)
     assert (line.submitted_code, line.submitted_modifiers) == ("98960", ("U2",))

@@ -219,7 +219,7 @@ def test_every_claim_and_line_has_its_position() -> None:
             patient_control_number="C3",
             subscriber=replace(MEMBER, first_name="BEN"),
             lines=(make_line(control_number="L4"),),
-        ),  # fmt: skip
+        ),
     ]
     rendered = render_claims(claims)
     (written,) = rendered.sets

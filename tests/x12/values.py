@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from hub.x12.claim_837p import (
@@ -19,7 +19,7 @@ from hub.x12.interchange import TransactionSet, split
 from hub.x12.profile import Contact, Profile, Route
 from hub.x12.write_837p import Rendered, render
 
-WRITTEN_AT = datetime(2026, 11, 22, 10, 30)
+WRITTEN_AT = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
 
 ROUTE = Route("ZZ", "EXAMPLEHUB", "ZZ", "EXAMPLEPLAN")
 

@@ -68,7 +68,7 @@ class Row:
 
     def _qualifier(self, text: str) -> str:
         # HI carries its qualifier as the first component; the separator is any sign.
-        found = re.match(r"\w+", text)
+        found = re.match(r"[A-Z0-9]+", text)
         return found.group() if found and self.segment_id == "HI" else text
 
 
