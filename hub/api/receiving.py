@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from hub import inbox
-from hub.database import HUB, Database
+from hub.database import HUB, Database, committing
 from hub.exchange import archive
 from hub.record import Act, note
 from hub.vault import Vault
@@ -26,6 +26,7 @@ def take_in(
         X12Error: the file was kept, and refused whole.
     """
     with database.session(HUB) as session:
+        committing(session, "archiving")
         kept = archive.keep(session, vault, act, pieces, plan_id=plan_id, direction="in")
         if not kept.again:
             note(session, act, "interchange.kept", subject="interchange", subject_id=kept.id)

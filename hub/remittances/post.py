@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
+from hub.database import committing
+from hub.kit.crash import crash_point
 from hub.kit.identifiers import new_id, show_id
 from hub.kit.money import Cents
 from hub.record import Act, Change, announce, note
@@ -103,9 +105,11 @@ def _post_one(
 ) -> Outcome:
     remitted = _remitted(session, act, file, header)
     poster = _Poster(session, act, remitted)
+    committing(session, "posting")
     with session.begin_nested() as attempt:
         begin(session, act, file, header, remitted)
         end = poster.run(events)
+        crash_point("posting.halfway")
         identity = identity_of(header, end)
         known = find_posted(session, file.plan_id, identity)
         if known is not None or not end.balanced:

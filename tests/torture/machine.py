@@ -1,0 +1,168 @@
+"""A hub on real processes: PostgreSQL, API processes that may be killed, callers of each role."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import select
+
+from hub.api.bootstrap import create_client
+from hub.database import HUB, Database, DatabaseKeyStore
+from hub.database.embedded import EmbeddedServer
+from hub.invariants import check_invariants
+from hub.kit.clock import SystemClock
+from hub.kit.identifiers import new_id, show_id
+from hub.settings import Settings
+from hub.tables import EnrollmentSpan, Organization
+from hub.tables.migrate import upgrade
+from hub.vault import Vault, load_key_encryption_key
+from tests.builders import (
+    SINCE,
+    make_address,
+    make_agreement,
+    make_contract,
+    make_member,
+    make_npi,
+    make_organization,
+    make_worker,
+)
+from tests.torture.caller import Caller
+
+ROOT = Path(__file__).resolve().parents[2]
+ISSUER = "http://127.0.0.1:8000"
+# A killed process loses nothing that the kernel has, so fsync may rest; commits may not.
+SERVER = {"fsync": "off", "max_connections": "60"}
+CONTACT = {"name": "Example Desk", "phone": "6195550100", "email": None}
+
+
+@dataclass
+class Party:
+    """One CBO under the contract, and how to speak for it."""
+
+    id: UUID
+    ref: str
+
+
+@dataclass
+class Machine:
+    """Everything a torture test leans on."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    nursery: subprocess.Popen[str]
+    plan_id: UUID
+    cbos: list[Party] = field(default_factory=list)
+    credentials: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    steady_port: int = 0
+
+    def serve(self, crash_at: str | None = None) -> tuple[int, int]:
+        """Another API process; its id and its port. `crash_at` arms one crash point."""
+        told = self._tell(do="serve", environment={"HUB_CRASH_AT": crash_at} if crash_at else {})
+        return told["pid"], told["port"]
+
+    def work(self, crash_at: str | None = None, *, minutes_later: int = 0) -> int | None:
+        """A worker until it is idle; its exit code (-9: it was killed)."""
+        environment = {"HUB_CRASH_AT": crash_at} if crash_at else {}
+        told = self._tell(do="work", environment=environment, minutes_later=minutes_later)
+        return self.wait(told["pid"], seconds=60)
+
+    def wait(self, pid: int, seconds: int = 10) -> int | None:
+        """The exit code of a process, once it has ended; None when it does not end."""
+        code: int | None = self._tell(do="wait", pid=pid, seconds=seconds)["code"]
+        return code
+
+    def caller(self, who: str, *ports: int, **options: Any) -> Caller:
+        """A caller (admin, plan, cbo0, cbo1) that tries these ports, then the steady one."""
+        client_id, key = self.credentials[who]
+        caller = Caller(client_id, key, ISSUER, [*ports, self.steady_port], **options)
+        caller.sign_in()
+        return caller
+
+    def new_pair(self, cbo: Party) -> tuple[str, str]:
+        """A member nobody has served yet and a worker who has served nobody; the references."""
+        with self.database.session(HUB) as session:
+            row, plan = (session.get_one(Organization, i) for i in (cbo.id, self.plan_id))
+            member = make_member(session, self.vault, row, plan)
+            return member.ref, make_worker(session, self.vault, row).ref
+
+    def assert_whole(self) -> None:
+        """Every invariant holds."""
+        results = check_invariants(self.database, self.vault)
+        assert [(one.id, one.offenders) for one in results if not one.holds] == []
+
+    def _tell(self, **command: Any) -> dict[str, Any]:
+        assert self.nursery.stdin is not None
+        assert self.nursery.stdout is not None
+        shown = self.settings.model_dump(mode="json", exclude_defaults=True)
+        self.nursery.stdin.write(json.dumps({**command, "settings": shown}) + "\n")
+        self.nursery.stdin.flush()
+        told: dict[str, Any] = json.loads(self.nursery.stdout.readline())
+        return told
+
+
+@contextmanager
+def machine(**server: str) -> Iterator[Machine]:
+    """A hub with a plan and two CBOs, and one steady API process; nothing is left of it."""
+    with tempfile.TemporaryDirectory(prefix="hub-torture-", ignore_cleanup_errors=True) as folder:
+        settings = Settings(
+            data_dir=Path(folder) / "data",
+            issuer=ISSUER,
+            requests_per_second=100_000,
+            requests_burst=100_000,
+        )
+        embedded = EmbeddedServer(settings.data_dir, settings={**SERVER, **server})
+        database = Database.open(settings, server=embedded)
+        nursery = subprocess.Popen(
+            [sys.executable, "-m", "tests.torture.nursery", str(Path(folder) / "children.log")],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            upgrade(database)
+            vault = Vault(load_key_encryption_key(settings), DatabaseKeyStore(database.engine))
+            made = _people(Machine(settings, database, vault, nursery, UUID(int=0)))
+            _, made.steady_port = made.serve()
+            yield made
+        finally:
+            assert nursery.stdin is not None
+            assert nursery.stdout is not None
+            nursery.stdin.close()
+            nursery.wait(20)
+            nursery.stdout.close()
+            database.close()
+
+
+def _people(made: Machine) -> Machine:
+    now = SystemClock().now()
+    admin_id, admin_key = create_client(made.database, now=now, mode="test")
+    made.credentials["admin"] = (show_id("client", admin_id), admin_key)
+    with made.database.session(HUB) as session:
+        hub = session.exec(select(Organization).where(Organization.kind == "hub")).one()
+        hub.npi, hub.tin, hub.taxonomy = make_npi(7), "000000007", "251B00000X"
+        hub.address, hub.contact = make_address(), CONTACT
+        session.add(hub)
+        session.add(EnrollmentSpan(id=new_id(), organization_id=hub.id, effective_from=SINCE))
+        plan = make_organization(session, "plan")
+        contract = make_contract(session, plan, hub)
+        made.plan_id, plan_ref = plan.id, plan.ref
+        for _ in range(2):
+            cbo = make_organization(session, "cbo")
+            make_agreement(session, cbo, contract)
+            made.cbos.append(Party(cbo.id, cbo.ref))
+    refs = {"plan": plan_ref} | {f"cbo{place}": cbo.ref for place, cbo in enumerate(made.cbos)}
+    for who, ref in refs.items():
+        client_id, key = create_client(made.database, now=now, mode="test", organization_ref=ref)
+        made.credentials[who] = (show_id("client", client_id), key)
+    return made
