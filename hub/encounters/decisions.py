@@ -9,10 +9,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +22,11 @@ from sqlmodel import Session
 from hub.database import hub_view
 from hub.database.bulk import insert_rows
 from hub.encounters.judge import Judgement
+from hub.encounters.packing import pack, unpack
 from hub.kit.errors import NotFound
-from hub.kit.identifiers import new_id
+from hub.kit.identifiers import new_ids
 from hub.record import Act
+from hub.rules.canonical import canonical_text
 from hub.rules.codec import canonical, to_plain
 from hub.rules.decisions import show_findings
 from hub.rules.evaluate import rules_in_force
@@ -41,6 +43,8 @@ _DECISION_COLUMNS = (
 _SHARED = ("agreement", "biller", "cbo", "contract")
 _PEOPLE = ("member", "worker")
 _OWN = sorted(field.name for field in dataclasses.fields(Facts) if field.name not in _SHARED)
+_HEADS = [(f'"{name}":', name in _PEOPLE) for name in _OWN]
+_own = attrgetter(*_OWN)
 
 _LATEST = text(
     "SELECT d.id, d.encounter_id, d.at, d.rule_book, d.sealed, d.terms_hash FROM decision d "
@@ -84,26 +88,21 @@ class _Writer:
 
     def own(self, judgement: Judgement) -> bytes:
         """The encounter's own facts and findings, compressed."""
-        facts = judgement.facts
-        told = ",".join(f'"{name}":{self._text(name, getattr(facts, name))}' for name in _OWN)
-        findings = canonical(show_findings(judgement.findings))
+        told = ",".join(
+            [
+                head + (self._person(part) if kept else canonical_text(part))
+                for (head, kept), part in zip(_HEADS, _own(judgement.facts), strict=True)
+            ]
+        )
+        findings = canonical(show_findings(judgement.findings)) if judgement.findings else "[]"
         document = f'{{"facts":{{{told}}},"findings":{findings},"status":"{judgement.status}"}}'
-        return zlib.compress(document.encode(), 1)
+        return pack(document.encode())
 
-    def _text(self, name: str, value: object) -> str:
-        if value is None:
-            return "null"
-        if value is True or value is False:
-            return "true" if value else "false"
-        if type(value) is int:
-            return str(value)
-        if value == ():
-            return "[]"
-        if name not in _PEOPLE:
-            return canonical(to_plain(value))
+    def _person(self, value: object) -> str:
+        """Members and workers stand in many decisions of one batch."""
         found = self._texts.get(id(value))
         if found is None:
-            found = self._texts[id(value)] = (value, canonical(to_plain(value)))
+            found = self._texts[id(value)] = (value, canonical_text(value))
         return found[1]
 
 
@@ -124,9 +123,9 @@ def keep_decisions(
 ) -> None:
     """Keep one decision per judgement: two statements for any number."""
     writer = _Writer()
+    listed = list(judged)
     rows = []
-    for encounter_id, judgement in judged:
-        row_id = new_id()
+    for row_id, (encounter_id, judgement) in zip(new_ids(len(listed)), listed, strict=True):
         sealed = vault.seal(
             writer.own(judgement), tenant_id=cbo_id, table="decision", row_id=row_id
         )
@@ -158,7 +157,7 @@ def open_decisions(session: Session, vault: Vault, rows: list[Any]) -> Iterator[
         shared = {bytes(digest): body for digest, body in found}
     for row in rows:
         packed = vault.open_bytes(bytes(row.sealed), table="decision", row_id=row.id)
-        own = json.loads(zlib.decompress(packed))
+        own = json.loads(unpack(packed))
         body = shared[bytes(row.terms_hash)]
         facts = own["facts"] | {name: body[name] for name in _SHARED}
         document = {
