@@ -27,7 +27,8 @@ class Played:
     """What was answered on the way: the rest is read from the hub afterwards."""
 
     posted: list[Json] = field(default_factory=list)
-    corrected: list[Json] = field(default_factory=list)
+    mended: list[Json] = field(default_factory=list)
+    replaced: list[Json] = field(default_factory=list)
     freed: int = 0
     told_by_plans: dict[str, list[str]] = field(default_factory=dict)
 
@@ -89,9 +90,7 @@ def _weeks(
         done = _task(progress, f"Week {number}: CBOs post encounters", total)
         played.posted += steps.report_week(doors, week, done)
         if number == 2:
-            done = _task(progress, "CBOs mend what was blocked and denied", steps.MENDED_MAX)
-            played.corrected = steps.mend(doors, world, played.posted, done)
-            played.freed = steps.confirm_term(doors)
+            _mend(doors, world, played, progress)
         run = _task(progress, f"Week {number}: the hub assembles and batches", 1)
         doors.admin.post("/v1/claim-batches", {})
         run(1)
@@ -101,6 +100,15 @@ def _weeks(
             done(1)
 
 
-def _task(progress: Progress, description: str, total: int) -> steps.Progress:
+def _mend(doors: Doors, world: World, played: Played, progress: Progress) -> None:
+    done = _task(progress, "CBOs correct encounters and answer denials", None)
+    played.mended = steps.mend_encounters(doors, world.weeks[0], played.posted, done)
+    played.replaced = steps.answer_plans(doors, done)
+    done = _task(progress, "A missing contract term is confirmed", 1)
+    played.freed = steps.confirm_term(doors)
+    done(1)
+
+
+def _task(progress: Progress, description: str, total: int | None) -> steps.Progress:
     task = progress.add_task(description, total=total)
     return lambda done: progress.advance(task, done)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from hub.demo.houses import CBOS, PLANS
 from hub.demo.world import Week, World
@@ -27,7 +27,11 @@ class Doors:
     cbos: dict[str, HubClient] = field(default_factory=dict)
     plan_keys: dict[str, Path] = field(default_factory=dict)
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        """Open already."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Close every connection."""
         for client in (self.admin, *self.cbos.values()):
             client.close()
@@ -108,37 +112,44 @@ def _own(rows: Iterable[Json], cbo: str) -> list[Json]:
     ]
 
 
-MENDED_MAX = 8
 _MENDABLE = ("no-diagnosis", "phone-without-consent")
 
 
-def mend(doors: Doors, world: World, answered: list[Json], done: Progress) -> list[Json]:
-    """CBOs correct what they can: blocked encounters, and one denied claim each.
-
-    The corrected encounters come back as the hub answered them, and the claims that replace
-    denied ones (frequency 7).
-    """
-    mended: list[Json] = []
+def mend_encounters(doors: Doors, week: Week, answered: list[Json], done: Progress) -> list[Json]:
+    """CBOs correct what only lacked an entry; the hub's new answers come back."""
     blocked = {
         row["encounter"]["encounter_ref"]: row["encounter"]["id"]
         for row in answered
         if row["encounter"] and row["encounter"]["status"] == "blocked"
     }
-    for row in world.weeks[0].encounters:
+    mended: list[Json] = []
+    for row in week.encounters:
         its_id = blocked.get(row["encounter_ref"])
         if its_id is not None and row["encounter_ref"].endswith(_MENDABLE):
             right = row | {"diagnoses": ["Z59.41"], "telehealth_consent_on": row["service_date"]}
-            right |= {"place_of_service": "12", "modality": "in_person"}
+            if right["modality"] != "in_person":
+                right["place_of_service"] = "10"
             (sent,) = _own([right], row["cbo_ref"])
             mended.append(doors.cbos[row["cbo_ref"]].put(f"/v1/encounters/{its_id}", sent))
             done(1)
-    for cbo, client in doors.cbos.items():
-        denied = next(client.get_all("/v1/claims", adjudication_status="denied", limit=1), None)
-        if denied is not None and len(mended) < MENDED_MAX:
-            why = {"reason": f"{cbo}: checked with the member's card", "encounters": []}
-            mended.append(client.post(f"/v1/claims/{denied['id']}/replace", why))
-            done(1)
     return mended
+
+
+def answer_plans(doors: Doors, done: Progress) -> list[Json]:
+    """Each CBO replaces one denied claim (frequency 7) and resubmits what was rejected in front.
+
+    The new claims come back.
+    """
+    made: list[Json] = []
+    for client in doors.cbos.values():
+        denied = next(client.get_all("/v1/claims", adjudication_status="denied"), None)
+        rejected = list(client.get_all("/v1/claims", exchange_status="rejected"))
+        acts = [(denied, "replace")] if denied else []
+        for claim, act in [*acts, *((one, "resubmit") for one in rejected)]:
+            why = {"reason": "compared with the member's card", "encounters": []}
+            made.append(client.post(f"/v1/claims/{claim['id']}/{act}", why))
+            done(1)
+    return made
 
 
 def confirm_term(doors: Doors, seconds_max: int = 20) -> int:
