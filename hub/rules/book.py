@@ -52,9 +52,12 @@ def example_of(rule_id: str) -> tuple[Example, Example]:
 
 
 def _work(rule_id: str, told: dict[str, Any]) -> Example:
-    facts = told["facts"] | dict.fromkeys(told["absent"])
-    findings = evaluate(make_facts(facts), make_terms(told["terms"]), (RULES_BY_ID[rule_id],))
-    return Example(told["name"], facts, told["terms"], findings[0] if findings else None)
+    asked = RULES_BY_ID[rule_id]
+    differing = told["facts"] | dict.fromkeys(told["absent"])
+    facts = make_facts(differing)
+    rules = (asked,) if asked.in_force(facts.day) else ()
+    findings = evaluate(facts, make_terms(told["terms"]), rules)
+    return Example(told["name"], differing, told["terms"], findings[0] if findings else None)
 
 
 def describe(described: Rule) -> dict[str, Any]:
