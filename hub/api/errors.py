@@ -5,6 +5,7 @@ The body never holds what was sent: no `input`, no `ctx`, no message of a librar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -177,13 +178,20 @@ def invalid(failures: Sequence[Any]) -> InvalidBody:
     return InvalidBody(f"{count} {noun} cannot be accepted.", pointers=pointers, count=count)
 
 
+_FIELD_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,39}\Z", re.ASCII)
+
+
 def _pointer(place: Sequence[str | int]) -> str:
-    """Where a failure lies: a JSON Pointer into the body, or `query:name`, `header:name`."""
+    """Where a failure lies: a JSON Pointer into the body, or `query:name`, `header:name`.
+
+    Field names of the sender's own making are shown only where they look like field names: an
+    object keyed by people's names must not come back.
+    """
     if place and place[0] in ("query", "header", "path", "cookie"):
         return ":".join(str(part) for part in place[:2])
     steps = place[1:] if place and place[0] == "body" else place
-    escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
-    return "".join(f"/{step}" for step in escaped)
+    shown = (step if _FIELD_NAME.match(str(step)) else "?" for step in steps)
+    return "".join(f"/{step}" for step in shown)
 
 
 def _from_http(error: HTTPException) -> HubError:
