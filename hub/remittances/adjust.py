@@ -124,7 +124,7 @@ class _Adjuster:
         self.remitted = remitted
         self.claims = claims
         self.interest = interest
-        self.rows = Rows()
+        self.rows = Rows(decided_on=remitted.paid_on)
         self.earlier = load_earlier(session, claims)
         self.layers = load_layers(session, {row.agreement_id for row in claims.values()})
         contracts = {row.contract_id for row in claims.values()}

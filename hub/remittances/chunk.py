@@ -63,6 +63,7 @@ class Rows:
     statuses: dict[UUID, str] = field(default_factory=dict)
     payer_numbers: dict[UUID, str] = field(default_factory=dict)
     interest: dict[UUID, Cents] = field(default_factory=dict)
+    decided_on: date | None = None
 
 
 class Chunk:
@@ -71,7 +72,7 @@ class Chunk:
     def __init__(self, remitted: Remitted, known: Known) -> None:
         self.remitted = remitted
         self.known = known
-        self.rows = Rows()
+        self.rows = Rows(decided_on=remitted.paid_on)
 
     def add(self, payment: ClaimPayment, position: int) -> None:
         """One CLP: its rows, and what it does to its claim and the ledger."""

@@ -44,6 +44,8 @@ _SETTLE_CLAIMS = text(
            adjudication_status = COALESCE(given.status, claim.adjudication_status),
            payer_claim_control_number =
                COALESCE(given.payer_number, claim.payer_claim_control_number),
+           decided_on = CASE WHEN given.status IS NULL THEN claim.decided_on
+                             ELSE GREATEST(claim.decided_on, CAST(:decided_on AS date)) END,
            version = claim.version + 1, updated_at = :at
       FROM unnest(CAST(:ids AS uuid[]), CAST(:paid AS bigint[]), CAST(:fees AS bigint[]),
                   CAST(:statuses AS text[]), CAST(:numbers AS text[]))
@@ -85,6 +87,7 @@ def settle_claims(session: Session, act: Act, rows: Rows) -> None:
         _SETTLE_CLAIMS,
         {
             "at": act.at,
+            "decided_on": rows.decided_on,
             "ids": settled,
             "paid": [money[one].paid_cents for one in settled],
             "fees": [money[one].fee_cents for one in settled],
