@@ -1,0 +1,1 @@
+"""What the money says: the clock, expected against paid, disputes and reports."""
