@@ -14,6 +14,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from hub.kit.errors import HubError, Kind, NotFound
@@ -96,12 +97,11 @@ def keep(
             raise EmptyFile("Send the file's bytes as the body.")
         sha256 = digest.hexdigest()
         known = _find(connection, plan_id, direction, sha256)
+        if known is None and not _name(connection, file_id, sha256, byte_count):
+            known = _find(connection, plan_id, direction, sha256)
         if known is not None:
             attempt.rollback()
             return Kept(known, plan_id, sha256, byte_count, again=True)
-        connection.execute(
-            update(_file).where(_file.c.id == file_id).values(sha256=sha256, byte_count=byte_count)
-        )
     return Kept(file_id, plan_id, sha256, byte_count)
 
 
@@ -190,6 +190,17 @@ def _find(connection: Any, plan_id: UUID, direction: str, sha256: str) -> UUID |
     )
     found: UUID | None = connection.execute(query).scalar_one_or_none()
     return found
+
+
+def _name(connection: Any, file_id: UUID, sha256: str, byte_count: int) -> bool:
+    """Give a file its digest; False when the same bytes were kept at this very moment."""
+    named = update(_file).where(_file.c.id == file_id)
+    try:
+        with connection.begin_nested():
+            connection.execute(named.values(sha256=sha256, byte_count=byte_count))
+    except IntegrityError:
+        return False
+    return True
 
 
 def _keep_slice(

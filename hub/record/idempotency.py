@@ -20,6 +20,9 @@ from hub.vault import Vault
 _answer = IdempotentAnswer.__table__  # type: ignore[attr-defined]
 
 
+LOCK_TIMEOUT = "55P03"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer given before: status, headers and body, to be repeated byte for byte."""
@@ -73,10 +76,11 @@ def begin(
             .on_conflict_do_nothing()
             .returning(_answer.c.id)
         ).scalar_one_or_none()
-    except OperationalError as error:  # lock_timeout: the first one has not committed yet
-        raise InFlight(
-            "Wait a moment and send the same request again.", retry_after=1
-        ) from error
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCK_TIMEOUT:
+            raise
+        # The first one has not committed yet.
+        raise InFlight("Wait a moment and send the same request again.", retry_after=1) from error
     if claimed is not None:
         session.info["idempotent answer"] = row_id
         return None

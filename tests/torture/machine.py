@@ -22,13 +22,14 @@ from hub.invariants import check_invariants
 from hub.kit.clock import SystemClock
 from hub.kit.identifiers import new_id, show_id
 from hub.settings import Settings
-from hub.tables import EnrollmentSpan, Organization
+from hub.tables import EnrollmentSpan, Organization, Person
 from hub.tables.migrate import upgrade
 from hub.vault import Vault, load_key_encryption_key
 from tests.builders import (
     SINCE,
     make_address,
     make_agreement,
+    make_cin,
     make_contract,
     make_member,
     make_npi,
@@ -94,6 +95,20 @@ class Machine:
             row, plan = (session.get_one(Organization, i) for i in (cbo.id, self.plan_id))
             member = make_member(session, self.vault, row, plan)
             return member.ref, make_worker(session, self.vault, row).ref
+
+    def shared_pairs(self) -> list[tuple[str, str]]:
+        """The same human as each CBO knows them, with a worker of each."""
+        with self.database.session(HUB) as session:
+            plan = session.get_one(Organization, self.plan_id)
+            person: Person | None = None
+            cin = make_cin(new_id().int & 0xFFFFFF)
+            pairs = []
+            for cbo in self.cbos:
+                row = session.get_one(Organization, cbo.id)
+                member = make_member(session, self.vault, row, plan, cin=cin, person=person)
+                person = person or session.get(Person, member.person_id)
+                pairs.append((member.ref, make_worker(session, self.vault, row).ref))
+            return pairs
 
     def assert_whole(self) -> None:
         """Every invariant holds."""
