@@ -69,7 +69,7 @@ N4  Geographic location | city:AN2-30 state:ID2-2 zip_code:ID3-15 country:ID2-3
 PER Administrative communications contact | function:ID2-2! name:AN1-60 qualifier_1:ID2-2
   number_1:AN1-256 qualifier_2:ID2-2 number_2:AN1-256 qualifier_3:ID2-2 number_3:AN1-256
   inquiry:AN1-20
-REF Reference information | qualifier:ID2-3! value:AN1-50 description:AN1-80
+REF Reference information | qualifier:ID2-3! value:AN1-50! description:AN1-80
   other=(qualifier:ID2-3!,value:AN1-50!,qualifier_2:ID2-3,value_2:AN1-50)
 PRV Provider information | code:ID1-3! qualifier:ID2-3 taxonomy:AN1-50 state:ID2-2
 HL  Hierarchical level | number:AN1-12! parent:AN1-12 level:ID1-2! children:ID1-1

@@ -76,8 +76,10 @@ def _answer(
     interchange: Interchange, outside: list[Finding], numbers: Numbers, written_at: datetime
 ) -> Answer:
     header = interchange.header
-    envelope = [one for one in [*interchange.findings, *outside] if one.scope == "TA1"]
-    faults = [one for one in envelope if one.refuses]
+    # Broken syntax inside a set (an empty segment) breaks the interchange as a whole.
+    faults = [
+        one for one in [*interchange.all_findings(), *outside] if one.scope == "TA1" and one.refuses
+    ]
     route = reply_route(header, interchange.groups[0].header if interchange.groups else None)
     texts: list[str] = []
     found = [*outside, *interchange.findings]

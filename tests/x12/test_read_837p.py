@@ -22,7 +22,7 @@ from tests.x12.strategies import claims, delimiters
 from tests.x12.values import PROFILE, ROUTE, make_claim, make_line, one_set, render_claims
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(claims(), min_size=1, max_size=3), delimiters, st.sampled_from(["", "\n", "\r\n"]))
 def test_a_batch_written_and_read_is_the_same_batch(
     batch: list[Claim837P], signs: Delimiters, line_end: str
