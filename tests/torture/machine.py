@@ -64,6 +64,7 @@ class Machine:
     plan_id: UUID
     cbos: list[Party] = field(default_factory=list)
     credentials: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    steady_pid: int = 0
     steady_port: int = 0
 
     def serve(self, crash_at: str | None = None) -> tuple[int, int]:
@@ -148,7 +149,7 @@ def machine(**server: str) -> Iterator[Machine]:
             upgrade(database)
             vault = Vault(load_key_encryption_key(settings), DatabaseKeyStore(database.engine))
             made = _people(Machine(settings, database, vault, nursery, UUID(int=0)))
-            _, made.steady_port = made.serve()
+            made.steady_pid, made.steady_port = made.serve()
             yield made
         finally:
             assert nursery.stdin is not None
