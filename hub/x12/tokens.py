@@ -24,7 +24,7 @@ PREFACE_LENGTH_MAX = 1 << 16
 _ISA_WIDTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
 _DECORATION = " \t\r\n\x00\x1a"
 _CONTROLS = bytes(set(range(32)) - {10, 13}) + b"\x7f"
-_ISA = re.compile(r"ISA([^A-Za-z0-9\s])")
+_ISA = re.compile(r"ISA([^A-Za-z0-9 \t\r\n])")
 
 
 @dataclass(frozen=True, slots=True)
