@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, Boolean, Date, Integer, LargeBinary, Table, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from hub.database.pipeline import ask
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 Values = Mapping[str, Any] | Sequence[Any]
 """What fills a statement's `%(name)s` or `%s`."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event, insert, select, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session
 
-from hub.database import HUB
+from hub.database.bulk import insert_rows
+from hub.database.pipeline import ask, together
 from hub.kit.identifiers import new_id
 from hub.record.act import Act
 from hub.tables import AuditChain, AuditRow
@@ -22,6 +22,16 @@ _PENDING = "audit rows to chain"
 GENESIS = bytes(32)
 """The hash that the first row of every chain follows."""
 
+_HEAD = "SELECT length, hash FROM audit_chain WHERE organization_id = %s FOR UPDATE"
+_BEGIN = (
+    "INSERT INTO audit_chain (organization_id, length, hash) VALUES (%s, 0, %s) "
+    "ON CONFLICT DO NOTHING"
+)
+_MOVE = "UPDATE audit_chain SET length = %s, hash = %s WHERE organization_id = %s"
+_COLUMNS = (
+    *("id", "organization_id", "number", "at", "actor", "act", "subject", "subject_id"),
+    *("reason", "request_id", "detail", "hash"),
+)
 _chain = AuditChain.__table__  # type: ignore[attr-defined]
 _row = AuditRow.__table__  # type: ignore[attr-defined]
 
@@ -106,42 +116,30 @@ def _chain_pending(session: OrmSession) -> None:
     if not pending:
         return
     session.flush()
-    connection = session.connection()
     tenant = session.info.get("tenant")
     organizations = sorted({row["organization_id"] for row in pending})
     across = tenant is not None and tenant.scope != "hub" and len(organizations) > 1
     if across:
-        connection.exec_driver_sql(HUB.statement())
+        ask(session, "SET LOCAL app.scope = 'hub'")
     for organization_id in organizations:
         rows = [row for row in pending if row["organization_id"] == organization_id]
-        length, previous = _lock_head(connection, organization_id)
+        length, previous = _lock_head(session, organization_id)
         for row in rows:
             length += 1
             row["number"] = length
             previous = row["hash"] = row_hash(previous, row)
-        connection.execute(insert(_row), rows)
-        connection.execute(
-            update(_chain)
-            .where(_chain.c.organization_id == organization_id)
-            .values(length=length, hash=previous)
-        )
+        with together(session):
+            told = (tuple(row[name] for name in _COLUMNS) for row in rows)
+            insert_rows(session, _row, _COLUMNS, told)
+            ask(session, _MOVE, (length, previous, organization_id))
 
 
-def _lock_head(connection: Any, organization_id: UUID) -> tuple[int, bytes]:
-    query = (
-        select(_chain.c.length, _chain.c.hash)
-        .where(_chain.c.organization_id == organization_id)
-        .with_for_update()
-    )
-    found = connection.execute(query).one_or_none()
+def _lock_head(session: OrmSession, organization_id: UUID) -> tuple[int, bytes]:
+    found = ask(session, _HEAD, (organization_id,)).fetchone()
     if found is None:
-        connection.execute(
-            postgresql.insert(_chain)
-            .values(organization_id=organization_id, length=0, hash=GENESIS)
-            .on_conflict_do_nothing()
-        )
-        found = connection.execute(query).one()
-    return found.length, bytes(found.hash)
+        ask(session, _BEGIN, (organization_id, GENESIS))
+        found = ask(session, _HEAD, (organization_id,)).fetchone()
+    return found[0], found[1]
 
 
 def verify_chain(session: Session, organization_id: UUID) -> BrokenChain | None:

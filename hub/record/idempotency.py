@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from hub.database.pipeline import ask
 from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import new_id
 from hub.record.act import Act
-from hub.tables import IdempotentAnswer
 from hub.vault import Vault
 
-_answer = IdempotentAnswer.__table__  # type: ignore[attr-defined]
+_CLAIM = """
+    INSERT INTO idempotent_answer
+           (id, organization_id, client_id, key, fingerprint, headers, created_at)
+    VALUES (%(id)s, %(organization_id)s, %(client_id)s, %(key)s, %(fingerprint)s, '{}', %(at)s)
+    ON CONFLICT DO NOTHING RETURNING id
+"""
+_FIND = """
+    SELECT id, fingerprint, status_code, headers, sealed FROM idempotent_answer
+     WHERE organization_id = %(organization_id)s AND client_id = %(client_id)s AND key = %(key)s
+"""
+_KEEP = (
+    "UPDATE idempotent_answer SET status_code = %s, headers = %s::jsonb, sealed = %s WHERE id = %s"
+)
 
 
 LOCK_TIMEOUT = "55P03"
@@ -59,45 +70,30 @@ def begin(
         KeyReused: the key was used with another fingerprint.
         InFlight: another transaction holds the key right now.
     """
-    connection = session.connection()
     row_id = new_id()
+    asked = {
+        "id": row_id,
+        "organization_id": act.organization_id,
+        "client_id": client_id,
+        "key": key,
+        "fingerprint": fingerprint,
+        "at": act.at,
+    }
     try:
-        claimed = connection.execute(
-            postgresql.insert(_answer)
-            .values(
-                id=row_id,
-                organization_id=act.organization_id,
-                client_id=client_id,
-                key=key,
-                fingerprint=fingerprint,
-                headers={},
-                created_at=act.at,
-            )
-            .on_conflict_do_nothing()
-            .returning(_answer.c.id)
-        ).scalar_one_or_none()
-    except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) != LOCK_TIMEOUT:
-            raise
-        # The first one has not committed yet.
-        raise InFlight("Wait a moment and send the same request again.", retry_after=1) from error
+        claimed = ask(session, _CLAIM, asked).fetchone()
+    except OperationalError as error:  # lock_timeout: the first one has not committed yet
+        raise InFlight("Wait a moment and send the same request again.") from error
     if claimed is not None:
         session.info["idempotent answer"] = row_id
         return None
-    found = connection.execute(
-        select(_answer).where(
-            _answer.c.organization_id == act.organization_id,
-            _answer.c.client_id == client_id,
-            _answer.c.key == key,
-        )
-    ).one()
-    if bytes(found.fingerprint) != fingerprint:
+    its_id, kept, status_code, headers, sealed = ask(session, _FIND, asked).fetchone()
+    if kept != fingerprint:
         raise KeyReused(
             "This Idempotency-Key was sent before with another method, path or body. "
             "Use a new key for a new request."
         )
-    body = vault.open_bytes(bytes(found.sealed), table="idempotent_answer", row_id=found.id)
-    return Answer(found.status_code, dict(found.headers), body)
+    body = vault.open_bytes(sealed, table="idempotent_answer", row_id=its_id)
+    return Answer(status_code, headers, body)
 
 
 def keep_answer(session: Session, vault: Vault, act: Act, answer: Answer) -> None:
@@ -108,8 +104,4 @@ def keep_answer(session: Session, vault: Vault, act: Act, answer: Answer) -> Non
     sealed = vault.seal(
         answer.body, tenant_id=act.organization_id, table="idempotent_answer", row_id=row_id
     )
-    session.connection().execute(
-        update(_answer)
-        .where(_answer.c.id == row_id)
-        .values(status_code=answer.status_code, headers=answer.headers, sealed=sealed)
-    )
+    ask(session, _KEEP, (answer.status_code, json.dumps(answer.headers), sealed, row_id))
