@@ -26,8 +26,10 @@ from hub.api.middleware import Edge
 from hub.api.oauth import OAuthRefusal, answer_refusal
 from hub.api.openapi import describe, hub_routes
 from hub.database import Database, DatabaseKeyStore
+from hub.encounters.codes import diagnosis_table
 from hub.kit.clock import Clock, SystemClock
 from hub.kit.errors import HubError
+from hub.rules.diagnoses import use_table
 from hub.settings import Settings
 from hub.tables.migrate import current, head
 from hub.vault import Vault, load_key_encryption_key
@@ -58,6 +60,8 @@ ROUTERS = (
     "bank_accounts",
     "payouts",
     "deposits",
+    "disputes",
+    "reports",
 )
 """Modules of `hub.api` whose routers the app includes: every `APIRouter` they define."""
 SPARE_CONNECTIONS = 2
@@ -107,6 +111,7 @@ def make_app(
 def hold(settings: Settings, clock: Clock, database: Database) -> Hub:
     """What a process holds, around an open database."""
     vault = Vault(load_key_encryption_key(settings), DatabaseKeyStore(database.engine))
+    use_table(diagnosis_table(settings.data_dir))
     return Hub(
         settings=settings,
         database=database,

@@ -27,7 +27,7 @@ _COMMANDS = (
     "worker",
     "openapi",
 )
-_GROUPS = ("x12", "encounters", "codes")
+_GROUPS = ("x12", "encounters", "codes", "contracts")
 
 
 def _mount() -> None:

@@ -25,6 +25,9 @@ def load(
 ) -> None:
     """Take a yearly ICD-10-CM release into use from its first day on.
 
+    It goes into the hub's data folder (HUB_DATA_DIR, on every machine); servers and workers use
+    it from their next start.
+
     Example: hub codes load icd10cm-order-2027.txt --from 2026-10-01
     """
     from hub.encounters.codes import CodesUnreadable, load_release

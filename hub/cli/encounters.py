@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.terminal import fail, print_json
+from hub.cli.terminal import fail, print_json, read_settings
 
 app = typer.Typer(help="Encounters: a dry run against a set of terms.", no_args_is_help=True)
 
@@ -30,7 +30,10 @@ def check(
     Example: hub encounters check tests/examples/bundle.json --json
     """
     from hub.encounters.bundle import BundleUnreadable, check_bundle
+    from hub.encounters.codes import diagnosis_table
+    from hub.rules.diagnoses import use_table
 
+    use_table(diagnosis_table(read_settings().data_dir))
     try:
         data = file.read_bytes()
         base = against.read_bytes() if against else None

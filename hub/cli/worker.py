@@ -22,12 +22,15 @@ def worker(
     Example: hub worker --once
     """
     from hub.database import Database, DatabaseKeyStore
+    from hub.encounters.codes import diagnosis_table
     from hub.kit.clock import SystemClock
+    from hub.rules.diagnoses import use_table
     from hub.tables.migrate import is_at_head
     from hub.vault import Vault, load_key_encryption_key
     from hub.worker import Worker
 
     settings = read_settings()
+    use_table(diagnosis_table(settings.data_dir))
     database = Database.open(settings)
     try:
         if not is_at_head(database):

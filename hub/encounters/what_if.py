@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from hub.rules.diagnoses import DiagnosisTable, packaged_table
+from hub.rules.diagnoses import DiagnosisTable, table_in_use
 from hub.rules.evaluate import evaluate, status_of
 from hub.rules.facts import Facts
 from hub.rules.gather import Gatherer
@@ -82,7 +82,7 @@ def ask_what_if(
     Raises:
         KeyError: the encounter names a CBO, member or health worker that is not known.
     """
-    table = diagnoses or packaged_table()
+    table = diagnoses or table_in_use()
     member, worker = known.members[encounter.member], known.health_workers[encounter.health_worker]
     case = Case(encounter, member, worker)
     changes: list[Change] = []

@@ -102,3 +102,19 @@ def packaged_text() -> str:
 def packaged_table() -> DiagnosisTable:
     """The table that ships with the hub."""
     return DiagnosisTable(read_table(packaged_text()))
+
+
+class _InUse:
+    """The table that judgements of this process use; set once, when it starts."""
+
+    table: DiagnosisTable | None = None
+
+
+def use_table(table: DiagnosisTable) -> None:
+    """Judge by this table from now on: a process does so when it starts."""
+    _InUse.table = table
+
+
+def table_in_use() -> DiagnosisTable:
+    """The table that this process was told to use, else the packaged one."""
+    return _InUse.table or packaged_table()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hub.rules.choose import Choice, choose_contract
 from hub.rules.deadlines import filing_due
 from hub.rules.derive import CHI, code_of, minutes_of, modifiers_of, rate_of, units_of
-from hub.rules.diagnoses import DiagnosisTable, packaged_table
+from hub.rules.diagnoses import DiagnosisTable, table_in_use
 from hub.rules.facts import Facts
 from hub.rules.history import History, LineKey
 from hub.rules.known import (
@@ -58,7 +58,7 @@ class Gatherer:
     ) -> None:
         self._known = known
         self._history = history
-        self._diagnoses = diagnoses or packaged_table()
+        self._diagnoses = diagnoses or table_in_use()
         self._once = Once()
         self._prepared: dict[Key, PreparedTerms] = {}
         self._resolved: dict[tuple[Key, Key, str | None, date], ContractTerms] = {}

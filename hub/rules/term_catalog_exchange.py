@@ -218,6 +218,13 @@ _MONEY = (
         record({"allowed": FLAG, "action": one_of("rebill", "await_plan_adjustment")}),
         "silent",
     ),
+    TermSpec(
+        "payment_tolerance",
+        "By how much a line may be paid off its price and still count as correct.",
+        record({"cents": _CENTS}, {"bp": _BP}),
+        "silent",
+        {"cents": 0, "bp": 0},
+    ),
     TermSpec("plb_reference_parser", "How PLB references are read.", text(80), "silent"),
     TermSpec(
         "recoupment_mode",

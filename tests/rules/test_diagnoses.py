@@ -6,7 +6,16 @@ from datetime import date
 
 import pytest
 
-from hub.rules.diagnoses import FAULTS, DiagnosisTable, packaged_table, plain_code, read_table
+from hub.rules.diagnoses import (
+    FAULTS,
+    DiagnosisTable,
+    _InUse,
+    packaged_table,
+    plain_code,
+    read_table,
+    table_in_use,
+    use_table,
+)
 from hub.rules.known import Span
 
 TABLE = """# a remark
@@ -100,3 +109,10 @@ def test_the_packaged_table_holds_a_whole_release() -> None:
     table = packaged_table()
     assert len(table.under("A", date(2026, 3, 4))) > 400
     assert sum(len(table.under(letter, date(2026, 3, 4))) for letter in "ABZ") > 2400
+
+
+def test_a_process_judges_by_the_table_it_was_told_to_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_InUse, "table", None)
+    assert table_in_use() is packaged_table()
+    use_table(CODES)
+    assert table_in_use() is CODES
