@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from hub.claims import submit
 from hub.claims.queries import ClaimFilter, list_claims
@@ -93,7 +93,7 @@ def test_late_coverage_frees_a_blocked_encounter(
     assert Worker(database, vault, clock).run_until_idle() == 1
     assert _status(database) == "ready"
     with database.session(HUB) as session:
-        kinds = [event.kind for event in session.exec(select(Event).order_by(Event.id))]  # type: ignore[arg-type]
+        kinds = [event.kind for event in session.exec(select(Event).order_by(col(Event.id)))]
     assert kinds == ["encounter.blocked", "encounter.ready"]
 
 
