@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
-import structlog
 from sqlmodel import Session
 
+from hub.api.logs import get_log
 from hub.claims.advice import advise_void
 from hub.database import HUB, Database
 from hub.encounters.again import affected_by, claimed_of_member
@@ -17,7 +17,7 @@ from hub.record import Act, Lease, finish, give_back, take
 from hub.tables.references import hub_id
 from hub.vault import Vault
 
-log = structlog.get_logger("hub.worker")
+log = get_log()
 AT_ONCE = 500
 """Encounters judged again in one gathering."""
 

@@ -90,9 +90,10 @@ class ClientFacts:
     scopes: frozenset[str]
     expires_at: datetime | None
 
-    def usable(self, now: datetime) -> bool:
-        """Whether the client may act at all."""
-        return self.status == "active" and (self.expires_at is None or now < self.expires_at)
+    def usable(self, mode: str, now: datetime) -> bool:
+        """Whether the client may act at all: test credentials never reach a live hub."""
+        living = self.expires_at is None or now < self.expires_at
+        return self.status == "active" and self.mode == mode and living
 
 
 class Cached(Generic[Key, Value]):
@@ -128,13 +129,14 @@ def authenticate(
     find_key: Callable[[str], PublicKey | None],
     find_client: Callable[[UUID], ClientFacts | None],
     issuer: str,
+    mode: str,
     now: datetime,
 ) -> Caller:
     """The caller behind an Authorization header.
 
     Raises:
         TokenRefused: no bearer token, a token the guard refuses, or a client that is revoked,
-            locked or expired since the token was issued.
+            locked or expired since the token was issued, or belongs to the other mode.
     """
     kind, _, token = (header or "").partition(" ")
     if kind.lower() != "bearer" or not token:
@@ -142,7 +144,7 @@ def authenticate(
     found = read_access_token(token.strip(), find_key=find_key, issuer=issuer, now=now)
     client_id = read_id("client", found.client_id)
     client = find_client(client_id) if client_id is not None else None
-    if client is None or client_id is None or not client.usable(now):
+    if client is None or client_id is None or not client.usable(mode, now):
         raise TokenRefused("The client behind this token may not act any more.")
     return Caller(
         client_id=client_id,

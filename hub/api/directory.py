@@ -15,11 +15,16 @@ def look_up(database: Database, client_id: UUID) -> ClientFacts | None:
         client = session.get(Client, client_id)
         if client is None:
             return None
-        return ClientFacts(
-            organization_id=client.organization_id,
-            role=client.role,
-            mode=client.mode,
-            status=client.status,
-            scopes=frozenset(client.scopes),
-            expires_at=client.expires_at,
-        )
+        return facts_of(client)
+
+
+def facts_of(client: Client) -> ClientFacts:
+    """What the gate needs to know of a client."""
+    return ClientFacts(
+        organization_id=client.organization_id,
+        role=client.role,
+        mode=client.mode,
+        status=client.status,
+        scopes=frozenset(client.scopes),
+        expires_at=client.expires_at,
+    )

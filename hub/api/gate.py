@@ -31,5 +31,6 @@ def _authenticate(request: Request) -> Caller:
         find_key=hub.keyring.find,
         find_client=hub.clients.get,
         issuer=hub.settings.issuer,
+        mode=hub.settings.mode,
         now=hub.clock.now(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import urllib.parse
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 from hub.api.access import NOUNS, scopes_of
 from hub.api.bodies import FORM, BodyTooLarge, WrongMediaType
 from hub.api.dependencies import Hub, hub_of
+from hub.api.directory import facts_of
 from hub.api.errors import problems
 from hub.api.keys import PublicKey, register_jwk
 from hub.api.limits import TooManyRequests
@@ -185,7 +186,7 @@ def _by_assertion(session: Session, hub: Hub, form: dict[str, str]) -> Client | 
 
     def find_key(kid: str, client_id: str) -> PublicKey | None:
         client = find_client(session, client_id)
-        if client is None or not _usable(client, now):
+        if client is None or not _usable(client, hub, now):
             return None
         row = key_in_use(session, client, kid, now)
         if row is None:
@@ -213,13 +214,13 @@ def _first_use(session: Session, client: Client, found: Assertion, form: dict[st
 def _by_secret(session: Session, hub: Hub, form: dict[str, str]) -> Client | None:
     now = hub.clock.now()
     client = find_client(session, form.get("client_id", ""))
-    if client is None or not _usable(client, now) or client.mode != "test":
+    if client is None or not _usable(client, hub, now) or client.mode != "test":
         return None
     return client if check_secret(session, client, form["client_secret"], now) else None
 
 
-def _usable(client: Client, now: Any) -> bool:
-    return client.status == "active" and (client.expires_at is None or now < client.expires_at)
+def _usable(client: Client, hub: Hub, now: datetime) -> bool:
+    return facts_of(client).usable(hub.settings.mode, now)
 
 
 def _issue(hub: Hub, client: Client, asked: str | None) -> TokenAnswer:

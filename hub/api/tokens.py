@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 from jose import jws
@@ -248,13 +249,19 @@ def _no_constant(text: str) -> None:
 
 
 def _verified_payload(token: str, key: PublicKey) -> bytes:
-    construct = CryptographyRSAKey if key.algorithm.startswith("RS") else CryptographyECKey
     try:
-        prepared = construct(key.pem, key.algorithm)
+        prepared = _prepare(key.pem, key.algorithm)
         payload = jws.verify(token, prepared, algorithms=[key.algorithm])
     except JOSEError as problem:
         raise TokenRefused("The token's signature does not verify.") from problem
     return cast(bytes, payload)
+
+
+@lru_cache(maxsize=1000)
+def _prepare(pem: str, algorithm: str) -> CryptographyRSAKey | CryptographyECKey:
+    """The key as the library wants it; reading a PEM costs more than a verification."""
+    construct = CryptographyRSAKey if algorithm.startswith("RS") else CryptographyECKey
+    return construct(pem, algorithm)
 
 
 def _check_claims(

@@ -186,6 +186,17 @@ def test_a_live_hub_takes_no_secrets(
     assert refused.json()["code"] == "secret_not_allowed"
 
 
+def test_test_credentials_never_reach_a_live_hub(
+    settings: Settings, database: Database, clock: SteppedClock, world: World
+) -> None:
+    live = World(settings.model_copy(update={"mode": "live"}), database, clock)
+    assert live.http.get("/v1/organizations", headers=bearer(live.admin)).status_code == 200
+    assert live.http.get("/v1/organizations", headers=bearer(world.admin)).status_code == 401
+    assert world.http.get("/v1/organizations", headers=bearer(live.admin)).status_code == 401
+    stranger = Party(live, world.admin.client_id, world.admin.key)
+    assert stranger.sign_in().status_code == 401
+
+
 def test_a_client_acts_in_its_organizations_role(admin: Party) -> None:
     body = {"organization_ref": "cbo-semilla", "name": "climber", "role": "admin", "keys": []}
     refused = admin.post("/v1/clients", body)
