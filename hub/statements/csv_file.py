@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from hub.claims.adjustment_words import reason_of
+from hub.kit.csv_text import print_csv
 from hub.kit.identifiers import show_id
 from hub.statements.read import Document
 from hub.statements.words import kind_words
@@ -18,27 +17,6 @@ COLUMNS = (
     "fee_cents", "net_cents", "directly_cents", "fees", "adjustments", "reasons_en",
     "reasons_es", "trace_number",
 )  # fmt: skip
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def escaped(value: object) -> object:
-    """A text that a spreadsheet would take for a formula, made harmless by an apostrophe.
-
-    Numbers are left alone: a negative amount stays a number.
-    """
-    if isinstance(value, str) and value.startswith(_DANGEROUS):
-        return "'" + value
-    return "" if value is None else value
-
-
-def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Rows as CSV with CRLF (RFC 4180), UTF-8, formulas escaped."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow([escaped(value) for value in row])
-    return out.getvalue().encode()
 
 
 def print_statement_csv(document: Document) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
+from hub.kit.csv_text import print_csv
 from hub.kit.errors import HubError
 from hub.kit.identifiers import show_id
-from hub.statements.csv_file import print_csv
 from hub.statements.payouts import load_items
 from hub.tables import BankAccount, Organization, Payout, Statement
 from hub.vault import Vault

@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import Session
 
 from hub.kit.money import parse_dollars
-from hub.statements.csv_file import escaped, print_statement_csv
+from hub.statements.csv_file import print_statement_csv
 from hub.statements.issue import issue
 from hub.statements.pdf_file import print_statement_pdf, printable
 from hub.statements.read import Document, load_document
@@ -74,15 +74,6 @@ def test_the_csv_gives_the_reason_as_code_and_in_both_languages(document: Docume
     assert "authorization" in line["reasons_en"]
     assert "autorización" in line["reasons_es"]
     assert line["trace_number"] == "EFT1001"
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\tx", "\rx"])
-def test_a_text_that_a_spreadsheet_would_run_is_escaped(text: str) -> None:
-    assert escaped(text) == "'" + text
-
-
-def test_a_negative_amount_stays_a_number() -> None:
-    assert escaped(-5) == -5
 
 
 def test_the_lines_of_the_pdf_sum_to_its_total_and_its_closing_balance(

@@ -1,0 +1,139 @@
+"""Interest that plans owe for late payments, each with its computation; claims overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from hub.kit.money import Cents
+from hub.reports.clock import AB_3275_FROM, Late, interest_on, late_payment
+from hub.reports.report import Asked, Report, narrowed
+from hub.reports.terms import due_columns, load_terms
+
+_DUES = """
+    unnest(CAST(:contracts AS uuid[]), CAST(:anchors AS date[]), CAST(:dues AS date[]))
+      AS d(contract_id, anchor_on, due_on)
+"""
+# Payments that stand (not reversed) and came after the due day; interest is what the ledger
+# holds for the claim.
+_LATE = text(
+    f"""
+    SELECT c.id AS claim_id, c.plan_id, c.cbo_id, c.contract_id, c.patient_control_number,
+           c.received_on, v.id AS payment_id, v.paid_cents, r.trace_number,
+           COALESCE(r.payment_on, (r.received_at AT TIME ZONE 'America/Los_Angeles')::date)
+             AS paid_on,
+           COALESCE((SELECT sum(g.amount_cents) FROM entry e JOIN posting g ON g.entry_id = e.id
+                      WHERE e.kind = 'interest' AND g.claim_id = c.id
+                        AND g.account IN ('cash', 'cash_at_cbo')), 0) AS interest
+      FROM claim c
+      JOIN {_DUES} ON d.contract_id = c.contract_id AND d.anchor_on = c.received_on
+      JOIN claim_payment v ON v.claim_id = c.id AND v.paid_cents > 0
+      JOIN remittance r ON r.id = v.remittance_id AND r.status = 'posted'
+     WHERE c.decided_on > d.due_on AND {narrowed("c")}
+       AND (CAST(:ids AS uuid[]) IS NULL OR c.id = ANY(:ids))
+       AND COALESCE(r.payment_on, (r.received_at AT TIME ZONE 'America/Los_Angeles')::date)
+           > d.due_on
+       AND NOT EXISTS (SELECT 1 FROM claim_payment x WHERE x.reverses_id = v.id)
+     ORDER BY c.id, paid_on, v.id
+    """
+)
+_OVERDUE = text(
+    f"""
+    SELECT p.ref AS plan, o.ref AS cbo, told.* FROM (
+      SELECT c.plan_id, c.cbo_id, c.received_on, d.due_on, count(*) AS claims,
+             sum(c.expected_cents) AS cents
+        FROM claim c
+        JOIN {_DUES} ON d.contract_id = c.contract_id AND d.anchor_on = c.received_on
+       WHERE c.adjudication_status IN ('none', 'pending')
+         AND c.exchange_status IN ('received', 'accepted') AND d.due_on < :today
+         AND {narrowed("c")}
+       GROUP BY 1, 2, 3, 4) told
+      JOIN organization p ON p.id = told.plan_id JOIN organization o ON o.id = told.cbo_id
+     ORDER BY told.due_on, 1, 2
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A claim for whose late payment the plan still owes interest, and why so much."""
+
+    claim_id: UUID
+    plan_id: UUID
+    cbo_id: UUID
+    patient_control_number: str
+    trace_number: str
+    late: Late
+
+
+def interest_owed(
+    session: Session, asked: Asked, *, claim_ids: Sequence[UUID] | None = None
+) -> list[Owed]:
+    """Every late payment (of some claims) whose interest is not all there, the largest first.
+
+    Interest that came for a claim counts toward its late payments in their order.
+    """
+    terms = load_terms(session)
+    first = AB_3275_FROM.replace(year=2024)
+    parameters: dict[str, Any] = {
+        **asked.parameters,
+        **due_columns(terms, "pay", first, asked.today),
+        "ids": None if claim_ids is None else list(claim_ids),
+    }
+    found: list[Owed] = []
+    claim_id, left = None, 0
+    for row in session.connection().execute(_LATE, parameters):
+        if row.claim_id != claim_id:
+            claim_id, left = row.claim_id, int(row.interest)
+        late = late_payment(
+            received_on=row.received_on,
+            paid_on=row.paid_on,
+            principal_cents=row.paid_cents,
+            interest_paid_cents=left,
+            today=asked.today,
+            rule=terms.pay_rule(row.contract_id, row.received_on),
+        )
+        if late is None:
+            continue
+        left = max(0, left - late.interest_cents - late.penalty_cents)
+        if late.owed_cents:
+            found.append(_owed(row, late))
+    return sorted(found, key=lambda one: (-one.late.owed_cents, one.claim_id))
+
+
+def _owed(row: Any, late: Late) -> Owed:
+    return Owed(
+        row.claim_id, row.plan_id, row.cbo_id, row.patient_control_number, row.trace_number, late
+    )
+
+
+def overdue(session: Session, asked: Asked) -> Report:
+    """Claims that plans have had too long, with the interest that runs up day by day."""
+    columns = due_columns(load_terms(session), "pay", AB_3275_FROM.replace(year=2024), asked.today)
+    rows = []
+    for row in session.connection().execute(_OVERDUE, asked.parameters | columns):
+        days = (asked.today - row.due_on).days
+        cents = int(row.cents)
+        interest: Cents = interest_on(cents, days)
+        rows.append(
+            (row.plan, row.cbo, row.received_on, row.due_on, days, row.claims, cents, interest)
+        )
+    return Report(
+        "overdue",
+        asked.today,
+        (
+            "plan", "cbo", "received_on", "due_on", "days_late", "claims", "expected_cents",
+            "interest_so_far_cents",
+        ),
+        rows,
+        {
+            "claims": sum(row[5] for row in rows),
+            "expected_cents": sum(row[6] for row in rows),
+            "interest_so_far_cents": sum(row[7] for row in rows),
+        },
+    )  # fmt: skip
