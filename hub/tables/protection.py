@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table
 from hub.tables.base import metadata
 
 _IS_HUB = "current_setting('app.scope', true) = 'hub'"
+_BOUND = "current_setting('app.scope', true) IN ('hub', 'cbo', 'plan')"
 _ORGANIZATION = "nullif(current_setting('app.organization', true), '')::uuid"
 
 
@@ -39,18 +40,27 @@ def protect(connection: Connection, app_role: str) -> None:
         connection.exec_driver_sql(f'ALTER TABLE "{name}" FORCE ROW LEVEL SECURITY')
         connection.exec_driver_sql(f'DROP POLICY IF EXISTS tenant ON "{name}"')
         connection.exec_driver_sql(f'DROP POLICY IF EXISTS readable ON "{name}"')
+        connection.exec_driver_sql(f'DROP POLICY IF EXISTS floor ON "{name}"')
+        # Whatever policy is added one day: who is bound to nobody finds nothing.
+        connection.exec_driver_sql(
+            f'CREATE POLICY floor ON "{name}" AS RESTRICTIVE USING ({_BOUND}) WITH CHECK ({_BOUND})'
+        )
         condition = visible_rows(table)
         connection.exec_driver_sql(
-            f'CREATE POLICY tenant ON "{name}" USING ({condition}) WITH CHECK ({condition})'
+            f'CREATE POLICY tenant ON "{name}" TO "{app_role}" '
+            f"USING ({condition}) WITH CHECK ({condition})"
         )
         if table.info["also_readable"]:
             connection.exec_driver_sql(
-                f'CREATE POLICY readable ON "{name}" FOR SELECT '
+                f'CREATE POLICY readable ON "{name}" FOR SELECT TO "{app_role}" '
                 f"USING ({_ORGANIZATION} IS NOT NULL AND {table.info['also_readable']})"
             )
         connection.exec_driver_sql(f'REVOKE ALL ON "{name}" FROM "{app_role}"')
         acts = "SELECT, INSERT" if table.info["append_only"] else "SELECT, INSERT, UPDATE, DELETE"
         connection.exec_driver_sql(f'GRANT {acts} ON "{name}" TO "{app_role}"')
+        if table.info["append_only"] and "sealed" in table.columns:
+            # A new data key seals the same words anew; nothing else of the row may change.
+            connection.exec_driver_sql(f'GRANT UPDATE ("sealed") ON "{name}" TO "{app_role}"')
     connection.exec_driver_sql(f'GRANT SELECT ON "alembic_version" TO "{app_role}"')
 
 
