@@ -142,7 +142,9 @@ def answer_plans(doors: Doors, done: Progress) -> list[Json]:
     """
     made: list[Json] = []
     for client in doors.cbos.values():
-        denied = next(client.get_all("/v1/claims", adjudication_status="denied"), None)
+        # The earliest: ids differ from demo to demo, days and cents do not.
+        found = client.get_all("/v1/claims", adjudication_status="denied")
+        denied = min(found, key=_day_and_cents, default=None)
         rejected = list(client.get_all("/v1/claims", exchange_status="rejected"))
         acts = [(denied, "replace")] if denied else []
         for claim, act in [*acts, *((one, "resubmit") for one in rejected)]:
@@ -150,6 +152,10 @@ def answer_plans(doors: Doors, done: Progress) -> list[Json]:
             made.append(client.post(f"/v1/claims/{claim['id']}/{act}", why))
             done(1)
     return made
+
+
+def _day_and_cents(claim: Json) -> tuple[str, int, str]:
+    return claim["service_date"], claim["charge_cents"], claim["lines"][0]["code"]
 
 
 def confirm_term(doors: Doors, seconds_max: int = 20) -> int:
