@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 import typer
 
@@ -26,6 +25,7 @@ _COMMANDS = (
     "rules",
     "worker",
     "openapi",
+    "backup",
 )
 _GROUPS = ("x12", "encounters", "codes", "contracts")
 
@@ -37,8 +37,6 @@ def _mount() -> None:
     a group of its name (`hub x12 read`).
     """
     for name in _COMMANDS + _GROUPS:
-        if find_spec(f"{__name__}.{name}") is None:
-            continue
         commands: typer.Typer = import_module(f"{__name__}.{name}").app
         if name in _GROUPS:
             app.add_typer(commands, name=name)
