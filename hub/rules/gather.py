@@ -11,16 +11,21 @@ from hub.rules.derive import CHI, code_of, minutes_of, modifiers_of, rate_of, un
 from hub.rules.diagnoses import DiagnosisTable, table_in_use
 from hub.rules.facts import Facts
 from hub.rules.history import History, LineKey
+from hub.rules.holding import (
+    authorizations_of,
+    member_number_of,
+    plan_of_care_of,
+    recommendation_of,
+)
 from hub.rules.known import (
     Agreement,
-    Authorization,
     Contract,
     Encounter,
+    HealthWorker,
     Key,
     Known,
     Member,
-    PlanOfCare,
-    Recommendation,
+    Organization,
     in_any,
 )
 from hub.rules.once import Once, times_elsewhere
@@ -46,6 +51,17 @@ class _Beside(NamedTuple):
     same_untimed: int
     line_claimed: bool
     line_elsewhere: bool
+
+
+class _Served(NamedTuple):
+    """Code, modifiers and minutes of the encounter, its units, and what it stands beside."""
+
+    code: str | None
+    modifiers: tuple[str, ...]
+    minutes: int | None
+    topic_minutes: int
+    units: _Units
+    beside: _Beside
 
 
 class Gatherer:
@@ -116,15 +132,7 @@ class Gatherer:
         worker = known.health_workers[encounter.health_worker]
         biller = known.hub if contract.billing_provider == "hub" else cbo
         month = history.month_codes(member.person, day)
-        code = code_of(encounter, "G0022" if "G0019" in month else "G0019")
-        modifiers = modifiers_of(encounter, terms)
-        minutes = minutes_of(encounter)
-        topic_minutes = sum([topic.minutes for topic in encounter.topics])
-        line = (encounter.cbo, member.person, day, code or "", modifiers)
-        units = self._units(encounter, minutes or 0, topic_minutes, line, terms)
-        beside = self._beside(
-            encounter, member.person, worker.person, minutes, biller.key if biller else None, line
-        )
+        served = self._served(encounter, member, worker, biller, terms)
         return Facts(
             encounter=encounter,
             member=member,
@@ -138,32 +146,30 @@ class Gatherer:
             agreement=choice.agreement,
             plan_known=True,
             plan_choices=1,
-            code=code,
-            modifiers=modifiers,
-            minutes=minutes,
-            topic_minutes=topic_minutes,
-            line_minutes=units.line_minutes,
-            line_units=units.line_units,
-            units=units.added,
-            documented_units=units.documented,
+            code=served.code,
+            modifiers=served.modifiers,
+            minutes=served.minutes,
+            topic_minutes=served.topic_minutes,
+            line_minutes=served.units.line_minutes,
+            line_units=served.units.line_units,
+            units=served.units.added,
+            documented_units=served.units.documented,
             units_that_day=history.units_on(member.person, day),
             units_in_window=self._in_window(member.person, day, terms),
             units_this_year=history.units_in_year(member.person, day.year),
             g_units_this_month=month.get("G0022", 0),
             other_family_this_month=_other_family(encounter, month),
-            member_overlap_minutes=beside.member_overlap,
-            worker_overlap_minutes=beside.worker_overlap,
-            same_untimed_services=beside.same_untimed,
-            line_claimed=beside.line_claimed,
-            line_elsewhere=beside.line_elsewhere,
+            member_overlap_minutes=served.beside.member_overlap,
+            worker_overlap_minutes=served.beside.worker_overlap,
+            same_untimed_services=served.beside.same_untimed,
+            line_claimed=served.beside.line_claimed,
+            line_elsewhere=served.beside.line_elsewhere,
             diagnosis_faults=self._diagnoses.faults(encounter.diagnoses, day),
-            recommendation=_recommendation(member, day),
-            plan_of_care=_plan_of_care(member, day),
-            authorizations=_authorizations(member, contract.plan, day),
-            plan_member_number=_member_number(member, contract.plan, day),
-            rate_cents=rate_of(contract.rates, code, modifiers, day, member.county)
-            if code
-            else None,
+            recommendation=recommendation_of(member, day),
+            plan_of_care=plan_of_care_of(member, day),
+            authorizations=authorizations_of(member, contract.plan, day),
+            plan_member_number=member_number_of(member, contract.plan, day),
+            rate_cents=_rate(contract, served, member, day),
             filing_due_on=filing_due(day, terms, encounter.other_payer_decided_on),
             programs=tuple([spell.program for spell in member.programs if spell.span.holds(day)]),
             biller_enrolled=biller is not None and in_any(biller.enrollment, day),
@@ -172,6 +178,27 @@ class Gatherer:
             training_hours=self._once.training_hours(worker, day),
             times_elsewhere=times_elsewhere(encounter),
         )
+
+    def _served(
+        self,
+        encounter: Encounter,
+        member: Member,
+        worker: HealthWorker,
+        biller: Organization | None,
+        terms: ContractTerms,
+    ) -> _Served:
+        """What the encounter is on a claim, and what it stands beside."""
+        day = encounter.service_date
+        month = self._history.month_codes(member.person, day)
+        code = code_of(encounter, "G0022" if "G0019" in month else "G0019")
+        modifiers = modifiers_of(encounter, terms)
+        minutes = minutes_of(encounter)
+        topic_minutes = sum([topic.minutes for topic in encounter.topics])
+        line = (encounter.cbo, member.person, day, code or "", modifiers)
+        units = self._units(encounter, minutes or 0, topic_minutes, line, terms)
+        biller_key = biller.key if biller else None
+        beside = self._beside(encounter, member.person, worker.person, minutes, biller_key, line)
+        return _Served(code, modifiers, minutes, topic_minutes, units, beside)
 
     def _units(
         self,
@@ -254,34 +281,14 @@ def _overlap(encounter: Encounter, started_at: datetime | None, ended_at: dateti
     return max(0, shared // _MINUTE)
 
 
+def _rate(contract: Contract, served: _Served, member: Member, day: date) -> int | None:
+    """Cents of one unit under the contract, or None without a code or a rate."""
+    if served.code is None:
+        return None
+    return rate_of(contract.rates, served.code, served.modifiers, day, member.county)
+
+
 def _other_family(encounter: Encounter, month: dict[str, int]) -> bool:
     """Whether the month already holds the other family of codes (CPT beside G, G beside CPT)."""
     is_g = encounter.service == CHI
     return any(code.startswith("G") != is_g for code in month)
-
-
-def _recommendation(member: Member, day: date) -> Recommendation | None:
-    """The newest recommendation that holds on the day."""
-    holding = [given for given in member.recommendations if given.holds(day)]
-    return max(holding, key=lambda given: given.on) if holding else None
-
-
-def _plan_of_care(member: Member, day: date) -> PlanOfCare | None:
-    """The newest plan of care that runs on the day."""
-    running = [plan for plan in member.plans_of_care if plan.span.holds(day)]
-    return max(running, key=lambda plan: plan.span.first) if running else None
-
-
-def _authorizations(member: Member, plan: Key, day: date) -> tuple[Authorization, ...]:
-    """The plan's authorizations that run on the day."""
-    return tuple(
-        [given for given in member.authorizations if given.plan == plan and given.span.holds(day)]
-    )
-
-
-def _member_number(member: Member, plan: Key, day: date) -> str | None:
-    """The plan's own number for the member that day."""
-    for spell in member.coverage:
-        if spell.plan == plan and spell.member_number and spell.span.holds(day):
-            return spell.member_number
-    return None
