@@ -35,23 +35,23 @@ def _vetted(facts: Facts) -> bool:
 @rule("CHW-CBO-ENROLL", Action.BLOCK, S7.confirmed("PAVE application; effective date"), Mends.CBO)
 def biller_enrolled(facts: Facts, terms: ContractTerms) -> Found | None:
     """The billing provider is enrolled with the State on the date of service."""
-    if facts.biller_enrolled or _vetted(facts):
+    if facts.biller_enrolled or (_vetted(facts) and terms.mcp_vetting_accepted.value):
         return None
     return found("/service_date", day=facts.day)
 
 
 @rule(
     "CHW-MCP-VET",
-    Action.BLOCK,
-    MANUAL.unconfirmed("vetting by the plan (APL 22-013); the contract confirms it"),
-    Mends.PLAN,
+    Action.WARN,
+    MANUAL.unconfirmed("who has a path to state enrollment uses it (APL 22-013)"),
+    Mends.CBO,
     term="mcp_vetting_accepted",
 )
-def vetting_accepted(facts: Facts, terms: ContractTerms) -> Found | None:
-    """The plan's own vetting stands for enrollment only where the contract says so."""
-    if facts.biller_enrolled or not _vetted(facts):
+def enrollment_pursued(facts: Facts, terms: ContractTerms) -> Found | None:
+    """Where the plan's own vetting stands for enrollment, the State's path is still pursued."""
+    if facts.biller_enrolled or not _vetted(facts) or not terms.mcp_vetting_accepted.held:
         return None
-    return None if terms.mcp_vetting_accepted.value else found("/service_date", day=facts.day)
+    return found("/service_date", day=facts.day)
 
 
 @rule("CHW-SUP-TYPES", Action.BLOCK, S5.confirmed("who may be supervising provider"), Mends.CBO)
@@ -145,7 +145,7 @@ def billing_taxonomy(facts: Facts, terms: ContractTerms) -> Found | None:
 
 PARTY_RULES = (
     biller_enrolled,
-    vetting_accepted,
+    enrollment_pursued,
     supervising_type,
     not_a_clinic,
     biller_identified,
