@@ -73,16 +73,18 @@ def check_media_type(request: Request, accepted: tuple[str, ...]) -> str:
     """The body's media type, without parameters.
 
     Raises:
-        WrongMediaType: none was named, or another than those accepted, or a foreign charset.
+        WrongMediaType: none was named, or another than those accepted, or a foreign charset, or
+            the body is packed (a small packed body can unpack to a large one).
     """
     named = request.headers.get("content-type", "")
     kind, _, parameters = named.partition(";")
     kind = kind.strip().lower()
     charset = re.search(r'charset\s*=\s*"?([^\s";]+)', parameters, re.IGNORECASE)
     foreign = charset is not None and charset.group(1).lower() not in ("utf-8", "utf8", "us-ascii")
-    if kind not in accepted or foreign:
+    packed = request.headers.get("content-encoding", "identity").lower() != "identity"
+    if kind not in accepted or foreign or packed:
         listed = " or ".join(accepted)
-        raise WrongMediaType(f"Send {listed}, in UTF-8.", accepted=list(accepted))
+        raise WrongMediaType(f"Send {listed}, in UTF-8, not packed.", accepted=list(accepted))
     return kind
 
 
@@ -119,6 +121,11 @@ def read_json(raw: bytes) -> Any:
     if _ESCAPED_HAZARD.search(raw):
         _check_characters(value)
     return value
+
+
+def has_hazards(raw: bytes) -> bool:
+    """Whether escapes in the document may stand for NUL or half of a surrogate pair."""
+    return _ESCAPED_HAZARD.search(raw) is not None
 
 
 def _check_depth(raw: bytes) -> None:

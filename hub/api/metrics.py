@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from threading import Thread
+from wsgiref.simple_server import WSGIServer
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 
 REGISTRY = CollectorRegistry()
@@ -25,7 +28,6 @@ def observe(method: str, route: str, status: int, micros: int) -> None:
     _duration.labels(route).observe(micros)
 
 
-def serve_metrics(port: int, host: str = "127.0.0.1") -> None:
+def serve_metrics(port: int, host: str = "127.0.0.1") -> tuple[WSGIServer, Thread] | None:
     """Serve /metrics on its own port, from a thread of its own; port 0 serves nothing."""
-    if port:
-        start_http_server(port, host, registry=REGISTRY)
+    return start_http_server(port, host, registry=REGISTRY) if port else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,9 @@ _KEEP = (
 
 
 LOCK_TIMEOUT = "55P03"
+
+
+_FORGET = text("DELETE FROM idempotent_answer WHERE created_at < :before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,12 @@ def begin(
         )
     body = vault.open_bytes(sealed, table="idempotent_answer", row_id=its_id)
     return Answer(status_code, headers, body)
+
+
+def forget_answers(session: Session, *, before: datetime) -> int:
+    """Drop answers given before an instant; answers how many. Effects stay: natural keys hold."""
+    done = session.connection().execute(_FORGET, {"before": before})
+    return done.rowcount
 
 
 def keep_answer(session: Session, vault: Vault, act: Act, answer: Answer) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import socket
+import urllib.request
 
 import pytest
 
+from hub.api.metrics import serve_metrics
 from tests.api.world import World
 
 
@@ -58,3 +61,28 @@ def test_the_rule_book_is_served_with_sources_in_both_languages(world: World) ->
     before = world.admin.must("GET", "/v1/rules?on=2022-06-30")
     assert len(before["data"]) < len(book["data"])
     assert world.admin.get("/v1/rules/NO-SUCH-RULE").status_code == 404
+
+
+def test_measurements_are_served_on_a_port_of_their_own(world: World) -> None:
+    world.admin.get("/v1/organizations/plan-bahia")
+    assert world.http.get("/metrics").status_code == 404
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server, thread = serve_metrics(port)
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            told = answer.read().decode()
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert 'route="/v1/organizations/{organization_id}"' in told
+    assert "plan-bahia" not in told
+
+
+def test_a_packed_body_is_refused(world: World) -> None:
+    answer = world.admin.post(
+        "/v1/organizations", b"{}", content_type="application/json", content_encoding="gzip"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (415, "wrong_media_type")
