@@ -24,6 +24,10 @@ class Cursor:
         """The next segment, left where it is."""
         return self._segments[self._at] if self._at < len(self._segments) else None
 
+    def step(self) -> None:
+        """Pass the next segment, whatever it is."""
+        self._at += 1
+
     def take(self, *names: str) -> Segment | None:
         """The next segment when it is one of these, else None."""
         if self.next_id in names and self.next_id:

@@ -66,7 +66,7 @@ def _rest(cursor: Cursor, *until: str) -> list[Segment]:
     found: list[Segment] = []
     while (segment := cursor.peek()) is not None and segment.id not in ("HL", *until):
         found.append(segment)
-        cursor.take(segment.id)
+        cursor.step()
     return found
 
 

@@ -1,0 +1,1 @@
+"""Fuzz targets of the codec and the corpus that they start from."""
