@@ -39,6 +39,7 @@ class ExampleOut(Shown):
     """A worked example: what differs from a plain encounter and plain terms, what is said."""
 
     name: str
+    name_es: str
     facts: dict[str, Any]
     terms: dict[str, Any]
     en: str | None

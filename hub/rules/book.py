@@ -15,7 +15,7 @@ from hub.rules.evaluate import evaluate
 from hub.rules.plain import make_facts, make_terms
 from hub.rules.rule import Finding, Rule
 from hub.rules.sources import SOURCES
-from hub.rules.words import LANGUAGES
+from hub.rules.words import LANGUAGES, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Example:
     """A worked example: what differs from the plain encounter and terms, and what is found."""
 
     name: str
+    name_es: str
     facts: dict[str, Any]
     terms: dict[str, Any]
     finding: Finding | None
@@ -33,7 +34,12 @@ class Example:
 
     def as_json(self) -> dict[str, Any]:
         """The example as the API shows it."""
-        shown: dict[str, Any] = {"name": self.name, "facts": self.facts, "terms": self.terms}
+        shown: dict[str, Any] = {
+            "name": self.name,
+            "name_es": self.name_es,
+            "facts": self.facts,
+            "terms": self.terms,
+        }
         for language in LANGUAGES:
             shown[language] = self.sentence(language) or None
         return shown
@@ -47,17 +53,20 @@ def _examples() -> dict[str, Any]:
 @cache
 def example_of(rule_id: str) -> tuple[Example, Example]:
     """One encounter that passes the rule and one that fails it, worked by the rule itself."""
-    told = _examples()[rule_id]
-    return _work(rule_id, told["passes"]), _work(rule_id, told["fails"])
+    told, spanish = _examples()[rule_id], words_of(rule_id, "es")
+    passes = _work(rule_id, told["passes"], spanish.passes)
+    return passes, _work(rule_id, told["fails"], spanish.fails)
 
 
-def _work(rule_id: str, told: dict[str, Any]) -> Example:
+def _work(rule_id: str, told: dict[str, Any], name_es: str) -> Example:
     asked = RULES_BY_ID[rule_id]
     differing = told["facts"] | dict.fromkeys(told["absent"])
     facts = make_facts(differing)
     rules = (asked,) if asked.in_force(facts.day) else ()
     findings = evaluate(facts, make_terms(told["terms"]), rules)
-    return Example(told["name"], differing, told["terms"], findings[0] if findings else None)
+    return Example(
+        told["name"], name_es, differing, told["terms"], findings[0] if findings else None
+    )
 
 
 def describe(described: Rule) -> dict[str, Any]:

@@ -75,8 +75,8 @@ def _section(rule: Rule) -> str:
     if reasons:
         lines.append(f"- Foresees denials with reason {', '.join(reasons)}.")
     passes, fails = example_of(rule.id)
-    lines += ["", f"Passes: {passes.name}.", "", *_differing(passes)]
-    lines += [f"Fails: {fails.name}.", "", *_differing(fails)]
+    lines += ["", f"Passes: {passes.name}. / *Pasa: {passes.name_es}.*", "", *_differing(passes)]
+    lines += [f"Fails: {fails.name}. / *No pasa: {fails.name_es}.*", "", *_differing(fails)]
     lines += [f"> {fails.sentence('en')}.", ">", f"> {fails.sentence('es')}.", ""]
     return "\n".join(lines)
 

@@ -14,12 +14,15 @@ LANGUAGES = ("en", "es")
 class Words:
     """A rule in one language: the sentence when it finds, what to do, and what it says.
 
-    The English statement is the rule function's own docstring, so it is empty here.
+    `passes` and `fails` name its two worked examples. In English the statement is the rule
+    function's own docstring, and the names are the examples' own: all three are empty there.
     """
 
     found: str
     fix: str
     statement: str = ""
+    passes: str = ""
+    fails: str = ""
 
 
 @cache

@@ -41,6 +41,7 @@ def test_an_example_is_told_with_what_differs() -> None:
     passes, fails = example_of("CHW-GROUP-SIZE")
     assert fails.as_json() == {
         "name": "nine people are not",
+        "name_es": "nueve personas no",
         "facts": {"encounter.group_size": 9},
         "terms": {},
         "en": "9 people took part; one to 8 can be billed",

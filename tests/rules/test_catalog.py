@@ -59,6 +59,8 @@ def test_a_rule_is_told_in_both_languages_with_the_same_numbers(rule: Rule) -> N
     assert fields(english.fix) == fields(spanish.fix)
     assert english.found != spanish.found
     assert spanish.statement
+    assert spanish.passes
+    assert spanish.fails
     for words in (english, spanish):
         assert not words.found.endswith(".")
         assert words.fix.endswith(".")
