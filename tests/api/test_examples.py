@@ -50,6 +50,6 @@ def test_what_was_remembered_against_repetition_is_forgotten_in_time(
         assert forget_uses(session, now) == 0
         assert forget_answers(session, before=now - timedelta(days=7)) == 0
         assert forget_uses(session, now + timedelta(hours=1)) == 1
-        assert forget_answers(session, before=now + timedelta(seconds=1)) == 4
+        assert forget_answers(session, before=now + timedelta(seconds=1)) == 5
         assert session.exec(select(TokenUse)).all() == []
         assert session.exec(select(IdempotentAnswer)).all() == []
