@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -117,11 +118,13 @@ def _finding(problem: dict[str, Any]) -> Finding:
     )
 
 
-def waiting_files(session: Session, limit: int = 100) -> list[tuple[UUID, UUID]]:
-    """(file, plan) of files that were archived but not applied: a crash came in between."""
+def waiting_files(
+    session: Session, *, before: datetime, limit: int = 100
+) -> list[tuple[UUID, UUID]]:
+    """(file, plan) of files archived before then but not applied: a crash came in between."""
     query = (
         select(_file.c.id, _file.c.plan_id)
-        .where(_file.c.direction == "in", _file.c.status == "kept")
+        .where(_file.c.direction == "in", _file.c.status == "kept", _file.c.archived_at < before)
         .order_by(_file.c.id)
         .limit(limit)
     )

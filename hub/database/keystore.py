@@ -23,6 +23,28 @@ _ADD = text(
 )
 
 
+_RETIRE = text(
+    "UPDATE data_key SET retired_at = :now WHERE tenant_id = :tenant_id "
+    "AND sensitivity = :sensitivity AND retired_at IS NULL RETURNING id"
+)
+_ALL = text("SELECT id, tenant_id, sensitivity, wrapped FROM data_key WHERE wrapped <> ''")
+_REWRAP = text("UPDATE data_key SET wrapped = :wrapped WHERE id = :id")
+_SHRED = text(
+    "UPDATE data_key SET wrapped = '', shredded_at = :now, "
+    "retired_at = coalesce(retired_at, :now) "
+    "WHERE tenant_id = :tenant_id AND shredded_at IS NULL"
+)
+
+
+def _columns(row: DataKeyRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "tenant_id": row.tenant_id,
+        "sensitivity": row.sensitivity,
+        "wrapped": row.wrapped,
+    }
+
+
 class DatabaseKeyStore:
     """Keys are committed on their own: a value sealed with a key must never outlive it."""
 
@@ -43,18 +65,42 @@ class DatabaseKeyStore:
             connection.exec_driver_sql(HUB.statement())
             connection.execute(
                 _ADD,
-                {
-                    "id": row.id,
-                    "tenant_id": row.tenant_id,
-                    "sensitivity": row.sensitivity,
-                    "wrapped": row.wrapped,
-                    "created_at": SystemClock().now(),
-                },
+                {**_columns(row), "created_at": SystemClock().now()},
             )
         kept = self.active(row.tenant_id, row.sensitivity)
         if kept is None:
             raise RuntimeError("a data key vanished while it was kept")
         return kept
+
+    def replace(self, row: DataKeyRow) -> UUID | None:
+        """Retire the active key of the same tenant and sensitivity, and keep the new one."""
+        now = SystemClock().now()
+        asked = {"tenant_id": row.tenant_id, "sensitivity": row.sensitivity, "now": now}
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(HUB.statement())
+            retired: UUID | None = connection.execute(_RETIRE, asked).scalar_one_or_none()
+            connection.execute(_ADD, {**_columns(row), "created_at": now})
+        return retired
+
+    def all(self) -> list[DataKeyRow]:
+        """Every key that still has its bytes."""
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(HUB.statement())
+            return [DataKeyRow(*row) for row in connection.execute(_ALL)]
+
+    def rewrapped(self, rows: list[DataKeyRow]) -> None:
+        """Keep all these keys under their new wrapping, together."""
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(HUB.statement())
+            for row in rows:
+                connection.execute(_REWRAP, {"id": row.id, "wrapped": row.wrapped})
+
+    def shred(self, tenant_id: UUID) -> int:
+        """Destroy every key of a tenant: what they sealed can never be opened again."""
+        asked = {"tenant_id": tenant_id, "now": SystemClock().now()}
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql(HUB.statement())
+            return connection.execute(_SHRED, asked).rowcount
 
     def _one(self, statement: Any, values: dict[str, Any]) -> DataKeyRow | None:
         with self._engine.begin() as connection:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from hub.invariants.shapes import SHOWN_MAX, Check, Invariant, Offender, shown
 from hub.record import verify_chain
+from hub.record.heads import verify_heads
 from hub.vault import Unopenable, Vault
 
 TOLD = Invariant(
@@ -124,7 +125,7 @@ def _walk_chains(session: Session, vault: Vault) -> tuple[int, list[Offender]]:
     )
     offenders: list[Offender] = []
     for (organization_id,) in organizations.all():
-        broken = verify_chain(session, organization_id)
+        broken = verify_chain(session, organization_id) or verify_heads(session, organization_id)
         if broken is not None and len(offenders) < SHOWN_MAX:
             shown_id = shown("organization", organization_id)
             place = f"{shown_id} row {broken.number}"
@@ -134,7 +135,7 @@ def _walk_chains(session: Session, vault: Vault) -> tuple[int, list[Offender]]:
 
 CHAINS = Invariant(
     "I8",
-    "Every audit chain verifies from its first row to its head.",
+    "Every audit chain verifies from its first row to its head, and against each signed head.",
     "SELECT count(*) FROM audit_row",
     walk=_walk_chains,
 )

@@ -159,7 +159,7 @@ def verify_chain(session: Session, organization_id: UUID) -> BrokenChain | None:
     )
     previous, number = GENESIS, 0
     query = select(_row).where(_row.c.organization_id == organization_id).order_by(_row.c.number)
-    with session.connection().execution_options(yield_per=1000).execute(query) as found:
+    with session.connection().execute(query, execution_options={"yield_per": 1000}) as found:
         for row in found.mappings():
             number += 1
             if row["number"] != number:

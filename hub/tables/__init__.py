@@ -47,7 +47,15 @@ from hub.tables.people import (
     ProgramSpan,
     Recommendation,
 )
-from hub.tables.record import AuditChain, AuditRow, Event, IdempotentAnswer, WorkItem
+from hub.tables.record import (
+    AuditChain,
+    AuditHead,
+    AuditRow,
+    Event,
+    IdempotentAnswer,
+    LegalHold,
+    WorkItem,
+)
 from hub.tables.remittances import (
     Adjustment,
     ClaimPayment,
@@ -57,12 +65,14 @@ from hub.tables.remittances import (
     SuspenseItem,
 )
 from hub.tables.statements import ClosedPeriod, Statement, StatementApproval, StatementLine
+from hub.tables.submissions import Submission, SubmissionPart
 
 __all__ = [
     "Adjustment",
     "Agreement",
     "AgreementContract",
     "AuditChain",
+    "AuditHead",
     "AuditRow",
     "Authorization",
     "BankAccount",
@@ -94,6 +104,7 @@ __all__ = [
     "IdempotentAnswer",
     "Interchange",
     "InterchangePart",
+    "LegalHold",
     "Member",
     "Organization",
     "Payout",
@@ -112,6 +123,8 @@ __all__ = [
     "Statement",
     "StatementApproval",
     "StatementLine",
+    "Submission",
+    "SubmissionPart",
     "SuspenseItem",
     "TermsSnapshot",
     "TokenUse",

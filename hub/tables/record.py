@@ -76,6 +76,39 @@ class AuditRow(SQLModel, table=True):
     hash: bytes = sealed_field()
 
 
+class AuditHead(SQLModel, table=True):
+    """A chain's head as it was at some hour, signed: a chain rewritten later is found out."""
+
+    __tablename__ = "audit_head"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "length"),
+        protected("organization", append_only=True),
+    )
+
+    id: UUID = id_field()
+    organization_id: UUID
+    length: int = Field(sa_type=BigInteger)
+    hash: bytes = sealed_field()
+    at: datetime = instant_field()
+    kid: str = text_field()
+    signature: bytes = sealed_field()
+
+
+class LegalHold(SQLModel, table=True):
+    """While one stands, nothing of the organization is shredded, whatever its clock says."""
+
+    __tablename__ = "legal_hold"
+    __table_args__ = (Index(None, "organization_id"), protected("hub"))
+
+    id: UUID = id_field()
+    organization_id: UUID
+    reason: str = text_field()
+    placed_by: str = text_field()
+    placed_at: datetime = instant_field()
+    lifted_by: str | None = text_field(default=None)
+    lifted_at: datetime | None = instant_field(default=None)
+
+
 class Event(SQLModel, table=True):
     """A thin fact for the change feed: ids only.
 

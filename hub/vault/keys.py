@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +22,9 @@ from hub.kit.identifiers import new_id
 from hub.settings import Settings
 from hub.vault.sealed import Unopenable, key_id_of, seal, unseal
 
+REMEMBERED_SECONDS = 60
+"""How long a process keeps a key in memory: so soon a rotation or a shredding is felt."""
+_INDEX = "blind index"
 HUB_TENANT = UUID(int=0)
 """Tenant of rows that belong to the hub itself (files of plans, signing keys)."""
 
@@ -48,6 +52,10 @@ class KeyStore(Protocol):
 
     def add(self, row: DataKeyRow) -> DataKeyRow:
         """Keep a new key; answers the winner when another process was first."""
+        ...
+
+    def replace(self, row: DataKeyRow) -> UUID | None:
+        """Retire the key that sealed so far and keep a new one; the retired one's id."""
         ...
 
 
@@ -87,17 +95,19 @@ def _decoded(text: str) -> bytes:
 class Vault:
     """Seals and opens values for (tenant, table, column, row); makes blind indexes.
 
-    Unwrapped data keys stay in this process's memory. Thread-safe.
+    Unwrapped data keys stay in this process's memory for a minute. Thread-safe.
     """
 
     def __init__(self, key_encryption_key: bytes, store: KeyStore) -> None:
-        self._kek = AESGCM(_derived(key_encryption_key, b"hub data-key wrapping"))
-        self._index_key = _derived(key_encryption_key, b"hub blind index")
+        self._kek = _wrapping(key_encryption_key)
+        self._first_index_key = _derived(key_encryption_key, b"hub blind index")
+        self._index_key: bytes | None = None
         self._cursor_key = _derived(key_encryption_key, b"hub paging cursor")
         self._store = store
         self._lock = threading.Lock()
         self._ciphers: dict[UUID, AESGCM] = {}
-        self._active: dict[tuple[UUID, str], UUID] = {}
+        self._active: dict[tuple[UUID, str], tuple[UUID, AESGCM]] = {}
+        self._forget_at = time.monotonic() + REMEMBERED_SECONDS
 
     def seal(
         self,
@@ -110,9 +120,8 @@ class Vault:
         sensitivity: str = "plain",
     ) -> bytes:
         """Encrypt a JSON value (or bytes) for one column of one row of a tenant."""
-        key_id = self._active_key(tenant_id, sensitivity)
+        key_id, cipher = self._active_key(tenant_id, sensitivity)
         plain = value if isinstance(value, bytes) else _json_bytes(value)
-        cipher = self._ciphers[key_id]
         return seal(cipher, key_id, plain, table=table, column=column, row_id=row_id)
 
     def open_bytes(
@@ -132,42 +141,96 @@ class Vault:
 
     def blind_index(self, kind: str, text: str) -> bytes:
         """A 16-byte keyed fingerprint for exact look-ups of a normalised value."""
+        if self._index_key is None:
+            self._index_key = self._load_index_key()
         return hmac.digest(self._index_key, f"{kind}\0{text}".encode(), hashlib.sha256)[:16]
 
     def sign_cursor(self, payload: bytes) -> bytes:
         """A 16-byte signature that keeps paging cursors opaque and unforged."""
         return hmac.digest(self._cursor_key, payload, hashlib.sha256)[:16]
 
-    def _active_key(self, tenant_id: UUID, sensitivity: str) -> UUID:
+    def rotate(self, tenant_id: UUID, sensitivity: str = "plain") -> UUID | None:
+        """Seal with a new data key from now on; answers the retired one's id, if there was one.
+
+        Other processes follow within a minute. What the retired key sealed still opens; the
+        worker seals it anew (`hub.record.resealing`).
+        """
+        key_id = new_id()
+        wrapped = _wrap(self._kek, key_id, tenant_id, os.urandom(32))
+        retired = self._store.replace(DataKeyRow(key_id, tenant_id, sensitivity, wrapped))
+        self.forget()
+        return retired
+
+    def forget(self) -> None:
+        """Drop every data key from memory; they are fetched again when needed."""
+        with self._lock:
+            self._ciphers = {}
+            self._active = {}
+            self._forget_at = time.monotonic() + REMEMBERED_SECONDS
+
+    def _active_key(self, tenant_id: UUID, sensitivity: str) -> tuple[UUID, AESGCM]:
+        if time.monotonic() > self._forget_at:
+            self.forget()
         found = self._active.get((tenant_id, sensitivity))
         if found is not None:
             return found
         with self._lock:
-            row = self._store.active(tenant_id, sensitivity)
-            if row is None:
-                key_id = new_id()
-                wrapped = self._wrap(key_id, tenant_id, os.urandom(32))
-                row = self._store.add(DataKeyRow(key_id, tenant_id, sensitivity, wrapped))
-            self._ciphers[row.id] = AESGCM(self._unwrap(row))
-            self._active[tenant_id, sensitivity] = row.id
-            return row.id
+            row = self._active_row(tenant_id, sensitivity, os.urandom(32))
+            found = row.id, AESGCM(_unwrap(self._kek, row))
+            self._ciphers[row.id] = found[1]
+            self._active[tenant_id, sensitivity] = found
+            return found
+
+    def _active_row(self, tenant_id: UUID, sensitivity: str, first: bytes) -> DataKeyRow:
+        """The key in use; where there is none yet, `first` becomes it."""
+        row = self._store.active(tenant_id, sensitivity)
+        if row is None:
+            key_id = new_id()
+            wrapped = _wrap(self._kek, key_id, tenant_id, first)
+            row = self._store.add(DataKeyRow(key_id, tenant_id, sensitivity, wrapped))
+        return row
+
+    def _load_index_key(self) -> bytes:
+        """The key of the blind indexes: kept wrapped, so that it outlives the key over it."""
+        with self._lock:
+            row = self._active_row(HUB_TENANT, _INDEX, self._first_index_key)
+            return _unwrap(self._kek, row)
 
     def _cipher(self, key_id: UUID) -> AESGCM:
+        if time.monotonic() > self._forget_at:
+            self.forget()
         cipher = self._ciphers.get(key_id)
         if cipher is None:
             row = self._store.by_id(key_id)
             if row is None or not row.wrapped:
                 raise Unopenable("the data key is gone")
-            cipher = self._ciphers[key_id] = AESGCM(self._unwrap(row))
+            cipher = self._ciphers[key_id] = AESGCM(_unwrap(self._kek, row))
         return cipher
 
-    def _wrap(self, key_id: UUID, tenant_id: UUID, key: bytes) -> bytes:
-        nonce = os.urandom(12)
-        return nonce + self._kek.encrypt(nonce, key, key_id.bytes + tenant_id.bytes)
 
-    def _unwrap(self, row: DataKeyRow) -> bytes:
-        wrapped = bytes(row.wrapped)
-        return self._kek.decrypt(wrapped[:12], wrapped[12:], row.id.bytes + row.tenant_id.bytes)
+def rewrap(row: DataKeyRow, old: bytes, new: bytes) -> DataKeyRow:
+    """The same data key under another key-encryption key; nothing that it sealed changes.
+
+    Raises:
+        InvalidTag: the row was not wrapped with `old`.
+    """
+    key = _unwrap(_wrapping(old), row)
+    wrapped = _wrap(_wrapping(new), row.id, row.tenant_id, key)
+    return DataKeyRow(row.id, row.tenant_id, row.sensitivity, wrapped)
+
+
+def _wrapping(key_encryption_key: bytes) -> AESGCM:
+    return AESGCM(_derived(key_encryption_key, b"hub data-key wrapping"))
+
+
+def _wrap(kek: AESGCM, key_id: UUID, tenant_id: UUID, key: bytes) -> bytes:
+    nonce = os.urandom(12)
+    return nonce + kek.encrypt(nonce, key, key_id.bytes + tenant_id.bytes)
+
+
+def _unwrap(kek: AESGCM, row: DataKeyRow) -> bytes:
+    wrapped = bytes(row.wrapped)
+    return kek.decrypt(wrapped[:12], wrapped[12:], row.id.bytes + row.tenant_id.bytes)
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:

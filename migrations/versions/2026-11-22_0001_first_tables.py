@@ -25,6 +25,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_audit_chain")),
     )
     op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("length", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kid", sa.Text(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+        sa.UniqueConstraint(
+            "organization_id", "length", name=op.f("uq_audit_head_organization_id_length")
+        ),
+    )
+    op.create_table(
         "audit_row",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -164,6 +178,20 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_idempotent_answer_created_at"), "idempotent_answer", ["created_at"], unique=False
+    )
+    op.create_table(
+        "legal_hold",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("placed_by", sa.Text(), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_by", sa.Text(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_hold")),
+    )
+    op.create_index(
+        op.f("ix_legal_hold_organization_id"), "legal_hold", ["organization_id"], unique=False
     )
     op.create_table(
         "organization",
@@ -531,6 +559,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement")),
         sa.UniqueConstraint("cbo_id", "number", name=op.f("uq_statement_cbo_id_number")),
         sa.UniqueConstraint("cbo_id", "period_to", name=op.f("uq_statement_cbo_id_period_to")),
+    )
+    op.create_table(
+        "submission",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cbo_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("request_id", sa.Text(), nullable=True),
+        sa.Column("parts", sa.Integer(), nullable=False),
+        sa.Column("parts_done", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("rows_done", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("repeated", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('receiving', 'waiting', 'done')", name=op.f("ck_submission_status")
+        ),
+        sa.ForeignKeyConstraint(["cbo_id"], ["organization.id"], name=op.f("fk_submission_cbo_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
+    )
+    op.create_index(op.f("ix_submission_cbo_id_id"), "submission", ["cbo_id", "id"], unique=False)
+    op.create_index(
+        "ix_submission_receiving",
+        "submission",
+        ["created_at"],
+        unique=False,
+        postgresql_where="status = 'receiving'",
     )
     op.create_table(
         "agreement_contract",
@@ -1008,6 +1066,25 @@ def upgrade() -> None:
             "statement_id",
             "position",
             name=op.f("uq_statement_line_cbo_id_statement_id_position"),
+        ),
+    )
+    op.create_table(
+        "submission_part",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cbo_id", sa.Uuid(), nullable=False),
+        sa.Column("submission_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("first_row", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("outcomes", sa.LargeBinary(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name=op.f("fk_submission_part_submission_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission_part")),
+        sa.UniqueConstraint(
+            "submission_id", "number", name=op.f("uq_submission_part_submission_id_number")
         ),
     )
     op.create_table(
@@ -1552,6 +1629,7 @@ def downgrade() -> None:
     op.drop_table("claim")
     op.drop_index(op.f("ix_transaction_set_interchange_id"), table_name="transaction_set")
     op.drop_table("transaction_set")
+    op.drop_table("submission_part")
     op.drop_table("statement_line")
     op.drop_index(op.f("ix_statement_approval_statement_id"), table_name="statement_approval")
     op.drop_table("statement_approval")
@@ -1593,6 +1671,11 @@ def downgrade() -> None:
     op.drop_table("authorization")
     op.drop_index(op.f("ix_agreement_contract_contract_id"), table_name="agreement_contract")
     op.drop_table("agreement_contract")
+    op.drop_index(
+        "ix_submission_receiving", table_name="submission", postgresql_where="status = 'receiving'"
+    )
+    op.drop_index(op.f("ix_submission_cbo_id_id"), table_name="submission")
+    op.drop_table("submission")
     op.drop_table("statement")
     op.drop_index(op.f("ix_posting_entry_id"), table_name="posting")
     op.drop_index(op.f("ix_posting_cbo_id_account_effective_on"), table_name="posting")
@@ -1624,6 +1707,8 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_table("payout")
     op.drop_table("organization")
+    op.drop_index(op.f("ix_legal_hold_organization_id"), table_name="legal_hold")
+    op.drop_table("legal_hold")
     op.drop_index(op.f("ix_idempotent_answer_created_at"), table_name="idempotent_answer")
     op.drop_table("idempotent_answer")
     op.drop_index(op.f("ix_event_written_in_id"), table_name="event")
@@ -1643,4 +1728,5 @@ def downgrade() -> None:
     op.drop_table("closed_period")
     op.drop_index(op.f("ix_audit_row_subject_id"), table_name="audit_row")
     op.drop_table("audit_row")
+    op.drop_table("audit_head")
     op.drop_table("audit_chain")

@@ -204,6 +204,7 @@ MEANT: dict[str, dict[str, str]] = {
         "contract": "only administrators give references",
         "dispute": "begins with claim_id: no tenant can name another's claim",
         "organization": "only administrators give references",
+        "submission_part": "begins with submission_id: no tenant can name another's",
         "service_line": "begins with claim_id, or is made of the claim's random number",
     },
 }
