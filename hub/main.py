@@ -48,6 +48,7 @@ ROUTERS = (
     "rules",
     "feed",
     "encounters",
+    "submissions",
     "decisions",
     "claims",
     "claim_batches",

@@ -24,8 +24,8 @@ WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _SHARED = ("rules", "events")
 _CBO = (
     "health-workers", "members", "recommendations", "plans-of-care", "authorizations",
-    "encounters", "group-sessions", "claims", "remittances", "statements", "ledger", "disputes",
-    "agreements", "organizations", "reports",
+    "encounters", "group-sessions", "submissions", "claims", "remittances", "statements", "ledger",
+    "disputes", "agreements", "organizations", "reports",
 )  # fmt: skip
 _PLAN = (
     "claim-batches", "acknowledgments", "remittances", "claims", "contracts", "organizations",

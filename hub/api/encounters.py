@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 from sqlmodel import Session
 
-from hub.api.batches import read_rows
+from hub.api.batches import TooManyRows, read_rows
 from hub.api.dependencies import (
     ActDep,
     CboOrAdminDep,
@@ -22,7 +22,8 @@ from hub.api.dependencies import (
 from hub.api.encounter_shapes import BatchOut, DryRunOut, EncounterOut, RowOut, RowProblem
 from hub.api.errors import problems
 from hub.api.paging import Page, PageDep
-from hub.api.routing import BodyDep, hub_router, no_effect
+from hub.api.routing import BodyDep, hub_router, merged, no_effect
+from hub.api.submissions import TAKEN_IN, BatchRoute
 from hub.api.tenants import cbo_of
 from hub.encounters.change import (
     EncounterClaimed,
@@ -112,7 +113,6 @@ def post_encounter(
     return _shown(session, _accepted(outcome).id)
 
 
-@router.post("/batch", openapi_extra=_ROWS)
 def post_encounters(
     session: SessionDep,
     caller: CboOrAdminDep,
@@ -124,7 +124,9 @@ def post_encounters(
     """Receive up to 10,000 encounters (a JSON array, or NDJSON), one outcome per row.
 
     Rows are judged in their order. A row that cannot be accepted is refused alone, and says
-    why; the others are kept together, or none is when the hub itself fails.
+    why; the others are kept together, or none is when the hub itself fails. With
+    `Prefer: respond-async`, up to 1,000,000 rows are taken in, answered with 202 and worked
+    off later: follow the submission that `Content-Location` names.
     """
     rows = read_rows(body, request.headers.get("content-type", ""))
     outcomes: dict[int, Outcome] = {
@@ -141,6 +143,16 @@ def post_encounters(
         ):
             outcomes[place] = outcome
     return _batch(session, [outcomes[place] for place in range(len(rows))])
+
+
+router.add_api_route(
+    "/batch",
+    post_encounters,
+    methods=["POST"],
+    openapi_extra=_ROWS,
+    responses=merged(problems(TooManyRows), TAKEN_IN),
+    route_class_override=BatchRoute,
+)
 
 
 @router.post("/validate", responses=problems(UnknownParty))

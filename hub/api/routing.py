@@ -255,7 +255,12 @@ def _renderer(kind: Any, status: int) -> Callable[[Any, Request], Response]:
     return render
 
 
-def _key_of(request: Request) -> str:
+def key_of(request: Request) -> str:
+    """The request's Idempotency-Key.
+
+    Raises:
+        IdempotencyKeyMissing: there is none, or it is no visible ASCII text of fitting length.
+    """
     key = request.headers.get("idempotency-key")
     if key is None:
         raise IdempotencyKeyMissing("Send an Idempotency-Key of your own making (a UUID, say).")
@@ -276,7 +281,7 @@ def _known_answer(request: Request, session: Session, act: Act) -> Response | No
         hub.vault,
         act,
         client_id=caller.client_id,
-        key=_key_of(request),
+        key=key_of(request),
         fingerprint=fingerprint,
     )
     if known is None:
