@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import text
+from sqlmodel import select
 
 from hub.kit.identifiers import new_id
 from hub.reports.report import Asked
@@ -53,7 +54,10 @@ class Paying:
         return self._post(claim, denied(claim, self.world.lines(), reason), on)
 
     def term(self, name: str, value: Any) -> None:
-        """A confirmed term of the contract since 2025."""
+        """A confirmed term of the contract since 2025, in place of what it said before."""
+        query = select(ContractTerm).where(ContractTerm.name == name)
+        for old in self.session.exec(query):
+            old.superseded_at = AT
         self.session.add(
             ContractTerm(
                 id=new_id(),

@@ -1,0 +1,50 @@
+"""Days to pay, denials by whom and why, and what the hub earned."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hub.ledger.balances import balances
+from hub.reports.paying import days_to_pay, denials, denials_by_rule, fee_income
+from tests.reports.world import ASKED, Paying
+
+RECEIVED = date(2026, 5, 1)
+
+
+def test_days_to_pay_are_days_that_occurred(paying: Paying) -> None:
+    for days in (5, 10, 31):
+        paying.pay(paying.claim(received_on=RECEIVED), on=RECEIVED + timedelta(days=days))
+    (row,) = days_to_pay(paying.session, ASKED).rows
+    assert row[1:] == (3, 7998, 10, 31, 31, 1, 3333)
+
+
+def test_a_claim_whose_receipt_nobody_proved_has_no_days(paying: Paying) -> None:
+    paying.pay(paying.claim())
+    assert days_to_pay(paying.session, ASKED).rows == []
+
+
+def test_the_denial_rate_counts_decided_claims(paying: Paying) -> None:
+    paying.pay(paying.claim())
+    paying.pay(paying.claim(), 2000)
+    paying.deny(paying.claim(), "197")
+    paying.claim()
+    (row,) = denials(paying.session, ASKED).rows
+    assert row[2:] == (3, 1, 3333, 2666)
+
+
+def test_denials_stand_under_the_rule_that_should_have_caught_them(paying: Paying) -> None:
+    paying.deny(paying.claim(), "31")
+    paying.deny(paying.claim(), "31")
+    paying.deny(paying.claim(), "999")
+    assert list(denials_by_rule(paying.session, ASKED).rows) == [
+        ("ELIG-CIN", "31", "member_not_identified", 2, 5332),
+        (None, "999", "unknown", 1, 2666),
+    ]
+
+
+def test_fee_income_is_what_the_ledger_keeps(paying: Paying) -> None:
+    paying.pay(paying.claim())
+    paying.pay(paying.claim(), 2000)
+    report = fee_income(paying.session, ASKED)
+    assert report.totals["fee_cents"] == balances(paying.session).fee_cents == 467
+    assert report.rows[0][:2] == ("2026-06", "hub")
