@@ -10,6 +10,8 @@ from hub.x12.claim_837p import (
     MODIFIERS_MAX,
     POINTERS_MAX,
     Claim837P,
+    Payer,
+    Subscriber,
 )
 from hub.x12.findings import refuse
 
@@ -43,6 +45,32 @@ def claim_texts(claim: Claim837P) -> list[str]:
     for provider in (claim.referring, claim.rendering, claim.service_location, claim.supervising):
         if provider is not None:
             texts += every_text(provider)
+    return texts
+
+
+def subscriber_texts(subscriber: Subscriber, payer: Payer) -> list[str]:
+    """Every text of a member and a payer, spelled out: this runs once for nearly every claim."""
+    home = subscriber.address
+    texts = [
+        subscriber.last_name,
+        subscriber.first_name,
+        subscriber.middle_name,
+        subscriber.suffix,
+        subscriber.member_id,
+        subscriber.sex_code,
+        subscriber.responsibility_code,
+        subscriber.group_number,
+        home.line_1,
+        home.line_2,
+        home.city,
+        home.state,
+        home.zip_code,
+        payer.name,
+        payer.payer_id,
+        payer.id_qualifier,
+    ]
+    if payer.references or payer.address is not None:
+        texts += every_text(payer)
     return texts
 
 

@@ -15,7 +15,7 @@ from hub.x12.claim_837p import (
     Payer,
     Subscriber,
 )
-from hub.x12.claim_checks import check_counts, claim_texts, every_text
+from hub.x12.claim_checks import check_counts, claim_texts, every_text, subscriber_texts
 from hub.x12.encode import encoder
 from hub.x12.errors import X12Error
 from hub.x12.findings import refuse
@@ -232,7 +232,7 @@ class _SetWriter:
         ):
             self.level += 1
             self.subscriber, self.subscriber_claims = (claim.subscriber, claim.payer), 0
-            self.check_signs(claim, every_text(claim.subscriber) + every_text(claim.payer))
+            self.check_signs(claim, subscriber_texts(claim.subscriber, claim.payer))
             self.subscriber_position = self.count + len(mine) + 1
             self.loops.loop_2000b_subscriber(mine, self.level, self.provider[1], claim)
         self.subscriber_claims += 1
