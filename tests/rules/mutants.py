@@ -1,7 +1,8 @@
 """Mutation testing of hub/rules: plant one small error at a time and see whether a test names it.
 
 The mutants are those of cosmic-ray's operators; nothing is written to disk. Each runs in a forked
-child, first against its module's own tests, then against all that use the rules.
+child: a mutant of a rule against the cases of its module's rules, any other against its module's
+own tests; what survives that, against all that use the rules.
 
     nice python -m tests.rules.mutants [MODULE ...] [--write docs/mutation.md]
 """
@@ -12,8 +13,10 @@ import os
 import re
 import signal
 import sys
+import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -27,14 +30,19 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
-import hub.kit.clock
-import hub.kit.identifiers
-import hub.kit.money
+from hub.rules.evaluate import evaluate
+from hub.rules.plain import make_facts, make_terms
+from hub.rules.rule import Rule
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "hub" / "rules"
-PRELOADED = (hypothesis, pydantic, hub.kit.clock, hub.kit.identifiers, hub.kit.money)
-SECONDS_MAX = 60
+CASES = ROOT / "tests" / "rules" / "cases"
+THEMES = tuple(
+    path.stem for path in RULES.glob("*.py") if re.search(r"^@rule\(", path.read_text(), re.M)
+)
+PRELOADED = (hypothesis, pydantic)
+NEAR_SECONDS_MAX, FAR_SECONDS_MAX = 120, 900
+"""How long the nearest tests and all tests may take before a mutant counts as caught in a loop."""
 DATA_ONLY = {"__init__", "sources", "document", "plain"}
 """Tables of text, the page made from them (one test compares it whole), the plain example."""
 ON_THE_PAGE = ("term_catalog", "term_catalog_exchange", "term_catalog_money", "denials")
@@ -91,8 +99,8 @@ def mutants_of(module: str) -> Iterator[Mutant]:
                 occurrence += 1
 
 
-def tests_of(module: str) -> list[list[str]]:
-    """The runs that should notice a mutant of a module, the nearest first."""
+def tests_of(module: str) -> tuple[list[str], list[str]]:
+    """The nearest tests of a module (perhaps none), and all that use the rules."""
     own = (
         [f"tests/rules/test_{module}.py"]
         if (ROOT / f"tests/rules/test_{module}.py").exists()
@@ -100,35 +108,64 @@ def tests_of(module: str) -> list[list[str]]:
     )
     if module in ON_THE_PAGE:
         own.insert(0, "tests/rules/test_document.py")
-    ids = re.findall(r'^@rule\(\s*"([A-Z0-9-]+)"', (RULES / f"{module}.py").read_text(), re.M)
-    if ids:
-        chosen = " or ".join(f"[{rule_id}-" for rule_id in ids)
-        own = ["tests/rules/test_cases.py", "-k", chosen]
-    return [own, list(EVERYTHING)] if own else [list(EVERYTHING)]
+    return own, list(EVERYTHING)
 
 
-def is_killed(mutant: Mutant) -> bool:
-    """Whether some test fails, or none ends, with the mutant in place."""
-    module, operator, occurrence, _ = mutant
-    path = RULES / f"{module}.py"
-    code = mutate_code(path.read_text(), get_operator(operator)(), occurrence)
-    if code is None or code == path.read_text():
-        return True
-    return any(_fails(module, code, path, chosen) for chosen in tests_of(module))
+def _cases_fail(module: str, code: str) -> bool:
+    """Whether a case of the module's rules comes out otherwise when its source is changed."""
+    changed = ModuleType(f"hub.rules.{module}")
+    sys.modules[changed.__name__] = changed
+    exec(compile(code, module, "exec"), changed.__dict__)
+    rules = [item for item in vars(changed).values() if isinstance(item, Rule)]
+    for rule in rules:
+        for case in tomllib.loads((CASES / f"{rule.id}.toml").read_text())["case"]:
+            facts = make_facts(case.get("facts", {}) | dict.fromkeys(case.get("absent", [])))
+            terms = make_terms(case.get("terms"), case.get("unconfirmed", ()))
+            asked = rule.gate is (facts.contract is None) and rule.in_force(facts.day)
+            findings = evaluate(facts, terms, [rule] if asked else [])
+            said = [f"{found.action}: {found.sentence()} {found.pointer}" for found in findings]
+            if said != ([f"{case['finds']} {case['at']}"] if "finds" in case else []):
+                return True
+    return False
 
 
-def _fails(module: str, code: str, path: Path, chosen: list[str]) -> bool:
+def _in_child(work: Callable[[], bool], seconds: int) -> bool:
+    """Whether the work answers yes, raises or never ends, in a process of its own."""
     child = os.fork()
     if child == 0:
-        signal.alarm(SECONDS_MAX)
-        sys.meta_path.insert(0, _Planted(f"hub.rules.{module}", code, path))
+        signal.alarm(seconds)
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        flags = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--noconftest"]
-        os._exit(int(pytest.main([*chosen, *flags, "-o", "addopts="])))
+        answer = 1
+        with suppress(BaseException):
+            answer = int(work())
+        os._exit(answer)
     _, status = os.waitpid(child, 0)
     return status != 0
+
+
+def _tests_fail(module: str, code: str, chosen: list[str]) -> bool:
+    """Whether one of the chosen tests fails when the module is imported from changed source."""
+    for name in [name for name in sys.modules if name.startswith(("hub.rules", "hub.encounters"))]:
+        del sys.modules[name]
+    path = RULES / f"{module}.py"
+    sys.meta_path.insert(0, _Planted(f"hub.rules.{module}", code, path))
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    flags = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "--noconftest"]
+    return pytest.main([*chosen, *flags, "-c", os.devnull, "--rootdir", str(ROOT)]) != 0
+
+
+def killer_of(module: str, code: str) -> str | None:
+    """What notices changed source, or loops for ever: `cases`, `near` tests, all tests or none."""
+    near, far = tests_of(module)
+    if module in THEMES and _in_child(lambda: _cases_fail(module, code), NEAR_SECONDS_MAX):
+        return "cases"
+    if near and _in_child(lambda: _tests_fail(module, code, near), NEAR_SECONDS_MAX):
+        return "near"
+    if _in_child(lambda: _tests_fail(module, code, far), FAR_SECONDS_MAX):
+        return "far"
+    return None
 
 
 def main(arguments: list[str]) -> int:
@@ -142,12 +179,17 @@ def main(arguments: list[str]) -> int:
     made: Counter[str] = Counter()
     killed: Counter[str] = Counter()
     for module in modules:
+        source = (RULES / f"{module}.py").read_text()
+        if killer_of(module, source) is not None:
+            raise RuntimeError(f"the tests of {module} fail without any mutant")
         for mutant in mutants_of(module):
+            _, operator, occurrence, _ = mutant
+            code = mutate_code(source, get_operator(operator)(), occurrence)
             made[module] += 1
-            if is_killed(mutant):
-                killed[module] += 1
-            else:
-                sys.stdout.write(f"survives: {mutant}\n")
+            killer = "same" if code in (None, source) else killer_of(module, str(code))
+            killed[module] += killer is not None
+            if killer in ("far", None):
+                sys.stdout.write(f"{killer or 'survives'}: {mutant}\n")
                 sys.stdout.flush()
         sys.stdout.write(f"{module}: {killed[module]} of {made[module]} killed\n")
         sys.stdout.flush()
