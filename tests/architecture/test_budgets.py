@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.architecture.sources import functions, python_files, short
@@ -10,6 +11,9 @@ MODULE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 60
 TEST_FILE_LINES_MAX = 500
 LINE_CHARACTERS_MAX = 100
+
+_PRAGMA = re.compile(r"\s+# (type: ignore|noqa)\S*$")
+"""A remark for a tool at the end of a line; it does not count, as it does not for ruff."""
 
 EXCEPTIONS: dict[str, str] = {}
 """`path` or `path:function` that may be longer, with the reason."""
@@ -50,7 +54,7 @@ def test_no_line_is_wider_than_its_budget() -> None:
         for folder in ("hub", "tests", "migrations")
         for path in python_files(folder)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if len(line) > LINE_CHARACTERS_MAX
+        if len(_PRAGMA.sub("", line)) > LINE_CHARACTERS_MAX
     ]
     assert found == []
 
