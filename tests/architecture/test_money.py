@@ -6,7 +6,6 @@ import ast
 
 from tests.architecture.sources import python_files, short, tree_of
 
-
 GEOMETRY = {"hub/statements/pdf_file.py"}
 """Lengths on a page come in millimetres with a point; cents are printed there, never counted."""
 

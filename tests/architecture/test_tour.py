@@ -52,7 +52,6 @@ def test_the_commands_of_the_tour_work_one_after_the_other(
     ran = subprocess.run(
         ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
-    print(ran.stdout)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
