@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -128,3 +129,30 @@ def _signing_key(session: Session, vault: Vault, act: Act) -> tuple[str, Ed25519
     )
     session.flush()
     return kid, key
+
+
+def public_key(session: Session) -> str | None:
+    """The public key (hex) that verifies signed heads, to be kept away from the hub."""
+    found = session.exec(select(SigningKey).where(SigningKey.purpose == PURPOSE)).first()
+    return None if found is None else str(found.public_key["x"])
+
+
+def export_chain(session: Session, organization_id: UUID) -> Iterator[dict[str, Any]]:
+    """Every row of a chain in order, then every signed head; hashes and signatures in hex."""
+    rows = session.connection().execute(
+        text("SELECT * FROM audit_row WHERE organization_id = :id ORDER BY number"),
+        {"id": organization_id},
+        execution_options={"yield_per": 1000},
+    )
+    with rows:
+        for row in rows.mappings():
+            yield {"kind": "row", **row, "at": row["at"].isoformat(), "hash": row["hash"].hex()}
+    heads = session.connection().execute(_SIGNED, {"organization_id": organization_id})
+    for head in heads.all():
+        yield {
+            "kind": "head",
+            "length": head.length,
+            "hash": bytes(head.hash).hex(),
+            "kid": head.kid,
+            "signature": bytes(head.signature).hex(),
+        }
