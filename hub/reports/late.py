@@ -27,13 +27,15 @@ _LATE = text(
            c.received_on, v.id AS payment_id, v.paid_cents, r.trace_number,
            COALESCE(r.payment_on, (r.received_at AT TIME ZONE 'America/Los_Angeles')::date)
              AS paid_on,
-           COALESCE((SELECT sum(g.amount_cents) FROM entry e JOIN posting g ON g.entry_id = e.id
-                      WHERE e.kind = 'interest' AND g.claim_id = c.id
-                        AND g.account IN ('cash', 'cash_at_cbo')), 0) AS interest
+           COALESCE(i.cents, 0) AS interest
       FROM claim c
       JOIN {_DUES} ON d.contract_id = c.contract_id AND d.anchor_on = c.received_on
       JOIN claim_payment v ON v.claim_id = c.id AND v.paid_cents > 0
       JOIN remittance r ON r.id = v.remittance_id AND r.status = 'posted'
+      LEFT JOIN (SELECT g.claim_id, sum(g.amount_cents) AS cents
+                   FROM entry e JOIN posting g ON g.entry_id = e.id
+                  WHERE e.kind = 'interest' AND g.account IN ('cash', 'cash_at_cbo')
+                  GROUP BY g.claim_id) i ON i.claim_id = c.id
      WHERE c.decided_on > d.due_on AND {narrowed("c")}
        AND (CAST(:ids AS uuid[]) IS NULL OR c.id = ANY(:ids))
        AND COALESCE(r.payment_on, (r.received_at AT TIME ZONE 'America/Los_Angeles')::date)

@@ -44,7 +44,8 @@ _PROOFS = text(
 _RECOUPED = text(
     """
     SELECT p.claim_id, sum(-g.amount_cents) AS cents
-      FROM provider_adjustment p JOIN entry e ON e.cause_id = p.id
+      FROM provider_adjustment p
+      JOIN entry e ON e.cause_id = p.id AND e.cause_kind = 'provider_adjustment'
       JOIN posting g ON g.entry_id = e.id AND g.account IN ('cash', 'cash_at_cbo')
      WHERE p.claim_id = ANY(:ids) AND e.kind IN ('recouped', 'recoupment_returned')
      GROUP BY p.claim_id

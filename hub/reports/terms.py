@@ -120,12 +120,11 @@ def due_columns(terms: MoneyTerms, what: str, first: date, last: date) -> dict[s
     """
     columns: dict[str, list[Any]] = {"contracts": [], "anchors": [], "dues": []}
     for contract_id in terms.by_contract:
-        for day in days_between(first, last):
-            due = _due(terms, what, contract_id, day)
-            if due is not None:
-                columns["contracts"].append(contract_id)
-                columns["anchors"].append(day)
-                columns["dues"].append(due)
+        told = [(day, _due(terms, what, contract_id, day)) for day in days_between(first, last)]
+        known = [(day, due) for day, due in told if due is not None]
+        columns["contracts"] += [contract_id] * len(known)
+        columns["anchors"] += [day for day, _ in known]
+        columns["dues"] += [due for _, due in known]
     return columns
 
 

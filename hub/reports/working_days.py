@@ -9,7 +9,7 @@ from general knowledge, unconfirmed by a source at hand.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 _MONDAY, _THURSDAY, _SATURDAY, _SUNDAY = 0, 3, 5, 6
 _JUNETEENTH_SINCE = 2021
@@ -20,6 +20,7 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in holidays(day.year)
 
 
+@lru_cache(maxsize=8192)
 def add_working_days(day: date, count: int) -> date:
     """The working day that is `count` working days after `day` (which is not counted)."""
     due = day

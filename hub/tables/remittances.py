@@ -66,6 +66,9 @@ class ClaimPayment(SQLModel, table=True):
         UniqueConstraint("plan_id", "remittance_id", "position"),
         Index(None, "claim_id"),
         Index(None, "patient_control_number"),
+        Index(
+            "ix_claim_payment_reversal", "reverses_id", postgresql_where="reverses_id IS NOT NULL"
+        ),
         one_of("outcome", ("paid", "zero_paid", "denied", "reversal", "information")),
         protected("cbo_plan"),
     )

@@ -110,12 +110,12 @@ INSERT INTO claim_payment (id, plan_id, remittance_id, position, claim_id, cbo_i
   patient_control_number, status_code, outcome, charge_cents, paid_cents, patient_cents,
   interest_cents, remark_codes)
 SELECT payment_id, m.plan_id, r.id, n, claim_id, cbo_id, 'P' || n,
-       CASE status WHEN 'denied' THEN '4' ELSE '1' END,
-       CASE status WHEN 'denied' THEN 'denied' ELSE 'paid' END, 2666,
-       CASE status WHEN 'paid' THEN 2666 WHEN 'partly_paid' THEN 2000 ELSE 0 END, 0, 0, '{}'
+       CASE m.status WHEN 'denied' THEN '4' ELSE '1' END,
+       CASE m.status WHEN 'denied' THEN 'denied' ELSE 'paid' END, 2666,
+       CASE m.status WHEN 'paid' THEN 2666 WHEN 'partly_paid' THEN 2000 ELSE 0 END, 0, 0, '{}'
   FROM made m JOIN remittance r ON r.plan_id = m.plan_id
        AND r.payment_on = service_date + 20 + (n % 25)::int
- WHERE status IN ('paid', 'partly_paid', 'denied')""",
+ WHERE m.status IN ('paid', 'partly_paid', 'denied')""",
     """
 INSERT INTO adjustment (id, plan_id, cbo_id, claim_payment_id, group_code, reason_code,
   amount_cents)
