@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from hub.encounters.judge import judge_in_order
@@ -78,6 +78,7 @@ def test_only_a_ready_judgement_brings_something_to_a_line() -> None:
     assert ready_service(judged[1]) is None
 
 
+@settings(deadline=None)
 @given(some.lists(some.integers(16, 60), min_size=1, max_size=6))
 def test_a_line_holds_the_units_that_its_encounters_added(minutes: list[int]) -> None:
     start, encounters = 0, []

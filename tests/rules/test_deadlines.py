@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from hub.rules.deadlines import add_working_days, filing_due
@@ -59,6 +59,7 @@ def test_a_working_day_is_a_monday_to_friday(day: str, days: int, expected: str)
     assert add_working_days(date.fromisoformat(day), days) == date.fromisoformat(expected)
 
 
+@settings(deadline=None)
 @given(day=some.dates(date(2020, 1, 1), date(2030, 1, 1)), days=some.integers(1, 400))
 def test_between_a_day_and_its_deadline_lie_so_many_working_days(day: date, days: int) -> None:
     end = add_working_days(day, days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from hub.rules.history import History, Past, Waiting
@@ -86,6 +86,7 @@ def test_a_window_holds_its_first_and_last_day(first: str, last: str, units: int
     assert history.units_between("p", *window) == units
 
 
+@settings(deadline=None)
 @given(
     days=some.lists(
         some.tuples(some.dates(date(2023, 1, 1), date(2027, 12, 31)), some.integers(0, 4)),
