@@ -25,6 +25,7 @@ from hub.tables.migrate import upgrade
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 30
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 class MachineFailed(Exception):
@@ -165,16 +166,20 @@ def machine() -> Iterator[tuple[Machine, Database]]:
     """A machine with its embedded database; both are gone when the block ends, however it ends."""
     with tempfile.TemporaryDirectory(prefix="hub-demo-", ignore_cleanup_errors=True) as name:
         made = Machine(Path(name))
-        before = signal.signal(signal.SIGTERM, _interrupt)
+        before = {number: signal.getsignal(number) for number in _ENDINGS}
+        signal.signal(signal.SIGTERM, _interrupt)
         try:
             database = Database.open(made.settings)
             try:
                 yield made, database
             finally:
+                for number in _ENDINGS:  # impatience must not leave anything behind
+                    signal.signal(number, signal.SIG_IGN)
                 made.stop()
                 database.close()
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def _interrupt(number: int, frame: object) -> None:
