@@ -18,7 +18,7 @@ from sqlalchemy.types import Uuid
 from sqlmodel import Session
 
 from hub.database.bulk import insert_rows
-from hub.kit.identifiers import new_id
+from hub.kit.identifiers import stream_ids
 from hub.record import Act, Change, announce
 from hub.tables import Claim, ClaimEvent
 
@@ -73,13 +73,14 @@ _EVENT_COLUMNS = (
 
 def record_events(session: Session, act: Act, told: Sequence[Told]) -> None:
     """Write claim events in bulk; facts that are on record already are left out."""
+    ids = stream_ids()
     insert_rows(
         session,
         _event,
         _EVENT_COLUMNS,
         (
             (
-                new_id(), one.cbo_id, one.plan_id, one.claim_id, act.at, one.axis, one.kind,
+                next(ids), one.cbo_id, one.plan_id, one.claim_id, act.at, one.axis, one.kind,
                 one.once, one.status, one.interchange_id, one.segment, one.detail,
             )
             for one in told

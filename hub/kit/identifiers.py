@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Iterator
 from uuid import UUID
 
 _NPI = re.compile(r"[12]\d{9}\Z", re.ASCII)
@@ -76,6 +77,12 @@ def new_ids(count: int) -> list[UUID]:
         )
         for place in range(count)
     ]
+
+
+def stream_ids() -> Iterator[UUID]:
+    """Fresh ids without end, made by the hundreds; they sort in the order they are taken."""
+    while True:
+        yield from new_ids(512)
 
 
 def show_id(noun: str, value: UUID) -> str:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from hub.database.bulk import insert_rows
 from hub.kit.errors import HubError
-from hub.kit.identifiers import new_id
+from hub.kit.identifiers import new_id, stream_ids
 from hub.kit.money import Cents
 from hub.record import Act
 from hub.tables import Entry as EntryRow
@@ -103,7 +103,7 @@ def post(session: Session, act: Act, entries: Iterable[Entry]) -> int:
     Raises:
         AlreadyPosted: one of them was posted before (unique by kind and cause).
     """
-    added = list(entries)
+    added, ids = list(entries), stream_ids()
     try:
         insert_rows(
             session,
@@ -127,7 +127,7 @@ def post(session: Session, act: Act, entries: Iterable[Entry]) -> int:
         _POSTING_COLUMNS,
         (
             (
-                new_id(), one.id, side.account.value, side.cbo_id, side.plan_id, side.claim_id,
+                next(ids), one.id, side.account.value, side.cbo_id, side.plan_id, side.claim_id,
                 side.remittance_id, side.payee, side.amount_cents, one.effective_on, act.at,
             )
             for one in added

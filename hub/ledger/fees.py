@@ -7,9 +7,10 @@ cannot matter, and a claim whose payments come back to nothing has cost its CBO 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from hub.kit.money import Cents, share_of
 
@@ -44,7 +45,8 @@ def stack_on(layers: Sequence[FeeLayer], service_date: date) -> FeeStack:
     return tuple(layer for layer in layers if layer.holds(service_date))
 
 
-def fees_of(stack: FeeStack, paid_cents: Cents) -> dict[str, Cents]:
+@lru_cache(maxsize=1 << 16)
+def fees_of(stack: FeeStack, paid_cents: Cents) -> Mapping[str, Cents]:
     """What each payee keeps of all that was paid for one claim so far (negative: taken back).
 
     A share rounds half a cent or less down, more up (`allocate`, the larger part first). Flat

@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from hub.claims.lifecycle import Told as ClaimTold
-from hub.kit.identifiers import new_id
+from hub.kit.identifiers import stream_ids
 from hub.kit.money import Cents
 from hub.ledger.entries import Account, Entry
-from hub.ledger.fees import FeeLayer, stack_on
+from hub.ledger.fees import FeeLayer, FeeStack, stack_on
 from hub.remittances.match import Claims, Match, match_lines
 from hub.remittances.money import Cause, ClaimMoney, claim_entry, unplaced_entry
 from hub.remittances.outcome import REVERSAL, Told, outcome_of, standing, status_of
@@ -73,10 +73,12 @@ class Chunk:
         self.remitted = remitted
         self.known = known
         self.rows = Rows(decided_on=remitted.paid_on)
+        self._ids = stream_ids()
+        self._stacks: dict[tuple[UUID, date], FeeStack] = {}
 
     def add(self, payment: ClaimPayment, position: int) -> None:
         """One CLP: its rows, and what it does to its claim and the ledger."""
-        its_id, outcome = new_id(), outcome_of(payment)
+        its_id, outcome = next(self._ids), outcome_of(payment)
         match = self.known.claims.match(payment)
         said = Told(
             its_id,
@@ -154,7 +156,11 @@ class Chunk:
         )
 
     def _money_of(self, claim: Any) -> ClaimMoney:
-        stack = stack_on(self.known.layers[claim.agreement_id], claim.service_date)
+        key = (claim.agreement_id, claim.service_date)
+        stack = self._stacks.get(key)
+        if stack is None:
+            stack = stack_on(self.known.layers[claim.agreement_id], claim.service_date)
+            self._stacks[key] = stack
         money = self.rows.money[claim.id] = ClaimMoney.of(claim, stack)
         return money
 
@@ -162,7 +168,7 @@ class Chunk:
         """Nobody's yet: on the list, with its money in suspense."""
         self.rows.suspense.append(
             (
-                new_id(), self.remitted.plan_id, self.remitted.id, "claim_payment", said.id,
+                next(self._ids), self.remitted.plan_id, self.remitted.id, "claim_payment", said.id,
                 said.paid_cents, match.problem, "open",
             )
         )  # fmt: skip
@@ -208,7 +214,7 @@ class Chunk:
         line: Any | None,
         cbo_id: UUID | None,
     ) -> None:
-        its_id = new_id()
+        its_id = next(self._ids)
         allowed = [one.amount_cents for one in service.amounts if one.qualifier == ALLOWED]
         self.rows.services.append(
             (
@@ -235,7 +241,7 @@ class Chunk:
             quantity = int(one.quantity) if one.quantity.isdecimal() else None
             self.rows.adjustments.append(
                 (
-                    new_id(), self.remitted.plan_id, cbo_id, payment_id, service_id,
+                    next(self._ids), self.remitted.plan_id, cbo_id, payment_id, service_id,
                     one.group_code, one.reason_code, one.amount_cents, quantity,
                 )
             )  # fmt: skip

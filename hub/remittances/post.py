@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from hub.database import committing
+from hub.kit.collector import resting_collector
 from hub.kit.crash import crash_point
 from hub.kit.identifiers import new_id, show_id
 from hub.kit.money import Cents
@@ -90,8 +91,10 @@ def post_file(session: Session, act: Act, file: File, source: Bytes) -> list[Out
     """
     events = stream_remittances(source)
     outcomes: list[Outcome] = []
-    for event in events:
-        if isinstance(event, RemittanceHeader):
+    with resting_collector():
+        for event in events:
+            if not isinstance(event, RemittanceHeader):
+                continue
             outcomes.append(_post_one(session, act, file, event, events))
     return outcomes
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from hub.claims.lifecycle import record_events
 from hub.database.bulk import insert_rows
+from hub.database.pipeline import together
 from hub.ledger.entries import post
 from hub.record import Act, Change, announce
 from hub.remittances.chunk import Rows
@@ -62,13 +63,15 @@ _SETTLE_LINES = text(
 
 def write_chunk(session: Session, act: Act, rows: Rows) -> None:
     """Write everything a chunk came to: a fixed number of statements."""
-    insert_rows(session, _payment, _PAYMENT_COLUMNS, rows.payments)
-    insert_rows(session, _service, _SERVICE_COLUMNS, rows.services)
-    insert_rows(session, _adjustment, _ADJUSTMENT_COLUMNS, rows.adjustments)
     items = [(*item, [], act.at) for item in rows.suspense]
-    insert_rows(session, _suspense, SUSPENSE_COLUMNS, items)
-    post(session, act, rows.entries)
-    record_events(session, act, rows.told)
+    # Sent without waiting for each answer: the next rows are made ready while these are written.
+    with together(session):
+        insert_rows(session, _payment, _PAYMENT_COLUMNS, rows.payments)
+        insert_rows(session, _service, _SERVICE_COLUMNS, rows.services)
+        insert_rows(session, _adjustment, _ADJUSTMENT_COLUMNS, rows.adjustments)
+        insert_rows(session, _suspense, SUSPENSE_COLUMNS, items)
+        post(session, act, rows.entries)
+        record_events(session, act, rows.told)
     settle_claims(session, act, rows)
     if rows.line_paid:
         session.connection().execute(
