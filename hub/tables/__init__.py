@@ -47,7 +47,15 @@ from hub.tables.people import (
     ProgramSpan,
     Recommendation,
 )
-from hub.tables.record import AuditChain, AuditRow, Event, IdempotentAnswer, WorkItem
+from hub.tables.record import (
+    AuditChain,
+    AuditHead,
+    AuditRow,
+    Event,
+    IdempotentAnswer,
+    LegalHold,
+    WorkItem,
+)
 from hub.tables.remittances import (
     Adjustment,
     ClaimPayment,
@@ -64,6 +72,7 @@ __all__ = [
     "Agreement",
     "AgreementContract",
     "AuditChain",
+    "AuditHead",
     "AuditRow",
     "Authorization",
     "BankAccount",
@@ -95,6 +104,7 @@ __all__ = [
     "IdempotentAnswer",
     "Interchange",
     "InterchangePart",
+    "LegalHold",
     "Member",
     "Organization",
     "Payout",

@@ -25,6 +25,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_audit_chain")),
     )
     op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("length", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kid", sa.Text(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+        sa.UniqueConstraint(
+            "organization_id", "length", name=op.f("uq_audit_head_organization_id_length")
+        ),
+    )
+    op.create_table(
         "audit_row",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -164,6 +178,20 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_idempotent_answer_created_at"), "idempotent_answer", ["created_at"], unique=False
+    )
+    op.create_table(
+        "legal_hold",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("placed_by", sa.Text(), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_by", sa.Text(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_hold")),
+    )
+    op.create_index(
+        op.f("ix_legal_hold_organization_id"), "legal_hold", ["organization_id"], unique=False
     )
     op.create_table(
         "organization",
@@ -1347,6 +1375,13 @@ def upgrade() -> None:
         ["patient_control_number"],
         unique=False,
     )
+    op.create_index(
+        "ix_claim_payment_reversal",
+        "claim_payment",
+        ["reverses_id"],
+        unique=False,
+        postgresql_where="reverses_id IS NOT NULL",
+    )
     op.create_table(
         "deposit_match",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1579,6 +1614,11 @@ def downgrade() -> None:
     op.drop_table("dispute")
     op.drop_index(op.f("ix_deposit_match_deposit_id"), table_name="deposit_match")
     op.drop_table("deposit_match")
+    op.drop_index(
+        "ix_claim_payment_reversal",
+        table_name="claim_payment",
+        postgresql_where="reverses_id IS NOT NULL",
+    )
     op.drop_index(op.f("ix_claim_payment_patient_control_number"), table_name="claim_payment")
     op.drop_index(op.f("ix_claim_payment_claim_id"), table_name="claim_payment")
     op.drop_table("claim_payment")
@@ -1679,6 +1719,8 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_table("payout")
     op.drop_table("organization")
+    op.drop_index(op.f("ix_legal_hold_organization_id"), table_name="legal_hold")
+    op.drop_table("legal_hold")
     op.drop_index(op.f("ix_idempotent_answer_created_at"), table_name="idempotent_answer")
     op.drop_table("idempotent_answer")
     op.drop_index(op.f("ix_event_written_in_id"), table_name="event")
@@ -1698,4 +1740,5 @@ def downgrade() -> None:
     op.drop_table("closed_period")
     op.drop_index(op.f("ix_audit_row_subject_id"), table_name="audit_row")
     op.drop_table("audit_row")
+    op.drop_table("audit_head")
     op.drop_table("audit_chain")
