@@ -27,7 +27,7 @@ _COMMANDS = (
     "openapi",
     "backup",
 )
-_GROUPS = ("x12", "encounters", "codes", "contracts", "audit", "keys")
+_GROUPS = ("x12", "encounters", "codes", "contracts", "audit", "keys", "retention")
 
 
 def _mount() -> None:
