@@ -18,6 +18,19 @@ def test_every_setting_is_explained_and_nothing_else() -> None:
     assert named == {f"HUB_{name.upper()}" for name in Settings.model_fields}
 
 
+def test_every_command_stands_in_the_operators_table() -> None:
+    text = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    table = text[text.index("## Every command") : text.index("## Backup")]
+    paths = [path[1:] for path, _ in _commands(get_command(app), ("hub",))]
+    lacking = [
+        " ".join(path)
+        for path in paths
+        if f"`hub {' '.join(path)}`" not in table
+        and not (len(path) > 1 and f"`hub {path[0]} " in table and f"`{path[-1]}`" in table)
+    ]
+    assert lacking == []
+
+
 def test_every_command_shows_an_example_in_its_help() -> None:
     lacking = [
         " ".join(path)
