@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from hub.x12.errors import X12Error
@@ -23,6 +24,9 @@ from hub.x12.tokens import (
     split_segment,
 )
 
+FINDINGS_MAX = 100
+"""Findings of one kind told about the segments of a file."""
+
 _OPTIONAL = {"ISB", "ISE", "TA3", "IEB"}
 """Interchange segments of the standard that nobody here acts on."""
 
@@ -36,6 +40,8 @@ def walk(source: Source) -> Iterator[Event]:
     walker = _Walker(source)
     while walker.going:
         yield from walker.next_interchange()
+    if walker.feed.finished and not walker.feed.ascii:
+        yield find("X12-FILE-ENCODING")
 
 
 class _Walker:
@@ -45,7 +51,7 @@ class _Walker:
         self.going = True
         self.signs = Delimiters()
         self.mark = re.compile("")
-        self._ascii_told = False
+        self._told: Counter[str] = Counter()
 
     def next_interchange(self) -> Iterator[Event]:
         """Find the next ISA and tell its interchange, or tell why there is none."""
@@ -102,9 +108,6 @@ class _Walker:
                 continue
             text = end + plain(feed.buffer[: cut + 1], end)
             feed.buffer = feed.buffer[cut + 1 :]
-            if not feed.ascii and not self._ascii_told:
-                self._ascii_told = True
-                yield find("X12-FILE-ENCODING")
             yield from self._block(text)
 
     def _block(self, text: str) -> Iterator[Event]:
@@ -132,11 +135,12 @@ class _Walker:
         """Segments between two envelope segments: the body of a set, or strays."""
         opened = self.opened
         texts = run.split(self.signs.terminator)
+        if max(map(len, texts)) > SEGMENT_LENGTH_MAX:
+            yield from self._each(texts, "X12-SEGMENT-LONG", _long)
         if "" in texts:
-            at = opened.place(opened.position + texts.index("") + 1)
-            yield opened.finding("X12-SEGMENT-EMPTY", at)
+            yield from self._each(texts, "X12-SEGMENT-EMPTY", _empty)
         if self.feed.suspicious or "\n" in run or "\r" in run:
-            yield from self._control_characters(texts)
+            yield from self._each(texts, "X12-SEGMENT-CONTROL", self._odd)
         if opened.st is not None:
             yield Body(texts, opened.place(opened.position + 1))
             opened.position += len(texts)
@@ -149,20 +153,37 @@ class _Walker:
                 yield segment
                 if segment.id != "TA1":
                     yield opened.finding("X12-INTERCHANGE-EXTRA", opened.position)
-            elif text:
+            elif text and self._room("X12-STRAY"):
                 yield opened.finding("X12-STRAY", opened.position)
 
-    def _control_characters(self, texts: list[str]) -> Iterator[Event]:
-        """The first segment with a character below blank that is no delimiter."""
+    def _each(self, texts: list[str], name: str, wrong: Callable[[str], bool]) -> Iterator[Event]:
+        """A finding for every segment with something wrong in its text."""
+        opened = self.opened
+        for position, text in enumerate(texts, opened.position + 1):
+            if wrong(text) and self._room(name):
+                yield opened.finding(name, opened.place(position))
+
+    def _room(self, name: str) -> bool:
+        """Whether one more finding of a name is still told: a bad file could have millions."""
+        self._told[name] += 1
+        return self._told[name] <= FINDINGS_MAX
+
+    def _odd(self, text: str) -> bool:
+        """Whether a text holds a character below blank that is no delimiter."""
         signs = self.signs
         allowed = {signs.element, signs.component, signs.repetition}
-        for number, text in enumerate(texts, self.opened.position + 1):
-            if not text.isprintable() and any(
-                (character < " " or character == "\x7f") and character not in allowed
-                for character in text
-            ):
-                yield self.opened.finding("X12-SEGMENT-CONTROL", self.opened.place(number))
-                return
+        return not text.isprintable() and any(
+            (character < " " or character == "\x7f") and character not in allowed
+            for character in text
+        )
+
+
+def _empty(text: str) -> bool:
+    return not text
+
+
+def _long(text: str) -> bool:
+    return len(text) > SEGMENT_LENGTH_MAX
 
 
 _HANDLERS: dict[str, Callable[[Opened, Segment], Iterator[Event]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hub.x12.envelope import walk
@@ -102,8 +103,8 @@ def survey(source: Source) -> Survey:
                 current.texts += event.texts
         elif isinstance(event, Finding):
             whole_file = event.id.startswith("X12-FILE-")
-            holder = result if whole_file else (current or group or interchange or result)
-            holder.findings.append(event)
+            open_one = result if whole_file else (current or group or interchange or result)
+            open_one.findings.append(event)
         elif isinstance(event, Closed):
             if event.what == "set":
                 current = None
@@ -127,7 +128,20 @@ def survey(source: Source) -> Survey:
                 interchange.groups.append(group)
             current = TransactionSet(event, interchange.header.delimiters)
             group.sets.append(current)
+    for holder in _holders(result):
+        holder.sort(key=lambda one: (one.position, one.id, one.element))
     return result
+
+
+def _holders(result: Survey) -> Iterator[list[Finding]]:
+    """Every list of findings of a survey, to be put in the order of the file."""
+    yield result.findings
+    for interchange in result.interchanges:
+        yield interchange.findings
+        for group in interchange.groups:
+            yield group.findings
+            for one in group.sets:
+                yield one.findings
 
 
 def split(data: bytes) -> list[Interchange]:

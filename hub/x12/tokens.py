@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -100,19 +101,29 @@ def find_header(text: str) -> Header | None:
     return None
 
 
+def _as_latin_1(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are no UTF-8 one by one."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+codecs.register_error("x12-latin-1", _as_latin_1)
+
+
 class Feed:
     """The text of a source, read piece by piece into one buffer that its user consumes.
 
-    UTF-8 where it is UTF-8 (a byte order mark is dropped), else Latin-1: bytes of any kind
-    become text, so that damage is found as damage. `ascii` tells whether all of it was ASCII.
+    UTF-8, and a byte that is none as Latin-1: bytes of any kind become text, the same however
+    they are cut into pieces, so that damage is found as damage. A byte order mark is dropped.
+    `ascii` tells whether all of it was ASCII.
     """
 
     def __init__(self, source: Source, piece_size: int = PIECE_SIZE) -> None:
         self._pieces = _pieces(source, piece_size)
-        self._held = b""
-        self._latin = False
+        self._decoder = codecs.getincrementaldecoder("utf-8")("x12-latin-1")
         self.buffer = ""
         self.ascii = True
+        self.finished = False
         self.suspicious = False  # control characters were seen: look closer
         self._first = True
 
@@ -120,34 +131,23 @@ class Feed:
         """Add the next piece to the buffer; False when there is none."""
         piece = next(self._pieces, None)
         if piece is None:
-            text = self._held.decode("latin-1")
-            self._held = b""
+            self.finished = True
+            text = self._decode(b"", last=True)
         else:
             if len(piece.translate(None, _CONTROLS)) != len(piece):
                 self.suspicious = True
-            text = self._decode(piece)
+            text = self._decode(piece, last=False)
         if self._first and text:
             text = text.removeprefix("\ufeff")
             self._first = False
         self.buffer = self.buffer + text if self.buffer else text
         return piece is not None or bool(text)
 
-    def _decode(self, piece: bytes) -> str:
-        data = self._held + piece if self._held else piece
-        self._held = b""
-        if data.isascii():
-            return data.decode("ascii")
+    def _decode(self, piece: bytes, last: bool) -> str:
+        if self.ascii and piece.isascii():
+            return piece.decode("ascii")
         self.ascii = False
-        if not self._latin:
-            try:
-                return data.decode("utf-8")
-            except UnicodeDecodeError as error:
-                # A character cut by the end of the piece waits for the next one.
-                if error.end == len(data) and len(data) - error.start < 4:
-                    self._held = data[error.start :]
-                    return data[: error.start].decode("utf-8")
-                self._latin = True
-        return data.decode("latin-1")
+        return self._decoder.decode(piece, last)
 
 
 def _pieces(source: Source, size: int) -> Iterator[bytes]:
@@ -165,9 +165,9 @@ def plain(text: str, terminator: str) -> str:
     """Whole segments without the line ends and blanks that decorate their terminators."""
     if "\n" in text or "\r" in text:
         text = text.replace(terminator + "\r\n", terminator).replace(terminator + "\n", terminator)
-    text = text.lstrip(_DECORATION)
+    text = text.lstrip(" \r\n")
     if terminator + " " in text or "\n" in text or "\r" in text:
-        text = re.sub(re.escape(terminator) + r"[ \t\r\n]+", lambda _: terminator, text)
+        text = re.sub(re.escape(terminator) + r"[ \r\n]+", lambda _: terminator, text)
     return text
 
 
