@@ -57,6 +57,7 @@ ROUTERS = (
     "remittances",
     "suspense",
     "ledger",
+    "account",
     "statements",
     "bank_accounts",
     "payouts",

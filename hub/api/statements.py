@@ -1,104 +1,165 @@
-"""Statements: what a CBO was paid in a period, line by line, with opening and closing balance."""
+"""Statements: issued per period, read as JSON, CSV or PDF, approved for payout; period close."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
-from fastapi import Query
+from fastapi import Path, Query, Response
+from sqlmodel import Session
 
-from hub.api.dependencies import ActDep, CboOrAdminDep, SessionDep
+from hub.api.dependencies import ActDep, AdminDep, CboOrAdminDep, SessionDep
 from hub.api.errors import problems
+from hub.api.paging import CursorRefused, Page, PageDep
 from hub.api.routing import hub_router
-from hub.api.tenants import CboMissing, cbo_filter
-from hub.database import hub_view
-from hub.kit.identifiers import show_id
-from hub.ledger.statements import PeriodTooLong, Statement, state
-from hub.record import note
-from hub.shapes import Shown
+from hub.api.statement_shapes import (
+    ClosedOut,
+    IssuedOut,
+    StatementLineOut,
+    StatementOut,
+    StatementsIn,
+)
+from hub.record import Act, note
+from hub.shapes import Day, Shape
+from hub.statements import issue, periods
+from hub.statements.csv_file import print_statement_csv
+from hub.statements.issue import PeriodOutOfOrder
+from hub.statements.pdf_file import print_statement_pdf
+from hub.statements.periods import PeriodClosed
+from hub.statements.read import (
+    find_statement,
+    list_statements,
+    load_document,
+    load_lines,
+    read_statements,
+)
+from hub.tables import Statement
+from hub.tables.references import UnknownReference, get_organization, refer
 
 router = hub_router("statements")
 
-
-class StatementLineOut(Shown):
-    """One entry: what the plan moved for a claim, what the fees kept, what is owed."""
-
-    entry_id: str
-    kind: str
-    effective_on: date
-    claim_id: str | None
-    member_ref: str | None
-    service_date: date | None
-    billed_cents: int | None
-    paid_cents: int
-    fee_cents: int
-    net_cents: int
-    paid_directly_cents: int
-    trace_number: str | None
-    reverses_id: str | None
-    reason: str | None
-
-    @classmethod
-    def of(cls, row: Any) -> StatementLineOut:
-        """A row of a statement."""
-        names = (
-            "kind", "effective_on", "service_date", "paid_cents", "fee_cents", "net_cents",
-            "paid_directly_cents", "trace_number", "reason",
-        )  # fmt: skip
-        return cls(
-            **{name: getattr(row, name) for name in names},
-            entry_id=show_id("entry", row.id),
-            claim_id=show_id("claim", row.claim_id) if row.claim_id else None,
-            member_ref=row.ref,
-            billed_cents=row.charge_cents,
-            reverses_id=show_id("entry", row.reverses_id) if row.reverses_id else None,
-        )
+StatementId = Annotated[str, Path(max_length=80, description="The id (`sta_…`).")]
 
 
-class StatementOut(Shown):
-    """One CBO's period. closing = opening + net of all lines; net = paid - fee, line by line."""
+class CloseIn(Shape):
+    """The last day of the period to close."""
 
-    cbo_id: str
-    first_on: date
-    last_on: date
-    opening_cents: int
-    paid_cents: int
-    fee_cents: int
-    net_cents: int
-    closing_cents: int
-    paid_directly_cents: int
-    lines: list[StatementLineOut]
-
-    @classmethod
-    def of(cls, found: Statement) -> StatementOut:
-        """A statement as it sums now."""
-        names = (
-            "opening_cents", "paid_cents", "fee_cents", "net_cents", "closing_cents",
-            "paid_directly_cents",
-        )  # fmt: skip
-        return cls(
-            **{name: getattr(found, name) for name in names},
-            cbo_id=show_id("organization", found.cbo_id),
-            first_on=found.first,
-            last_on=found.last,
-            lines=[StatementLineOut.of(row) for row in found.lines],
-        )
+    closed_through: Day
 
 
-@router.get("", responses=problems(PeriodTooLong, CboMissing))
+def _shown(session: Session, rows: list[Statement]) -> list[StatementOut]:
+    return [StatementOut.of(record) for record in read_statements(session, rows)]
+
+
+@router.post("", responses=problems(PeriodOutOfOrder, UnknownReference))
+def post_statements(
+    session: SessionDep, caller: AdminDep, act: ActDep, body: StatementsIn
+) -> IssuedOut:
+    """Issue the statements of one CBO, or of all, through a day.
+
+    A statement is frozen once issued; issuing it again answers the same one. What is posted
+    later for days it covers stands on the next one.
+    """
+    if body.cbo_ref is None:
+        rows = issue.issue_all(session, act, period_to=body.period_to)
+    else:
+        cbo_id = refer(session, body.cbo_ref, "cbo", "/cbo_ref")
+        rows = [issue.issue(session, act, cbo_id=cbo_id, period_to=body.period_to)]
+    return IssuedOut(statements=_shown(session, rows))
+
+
+@router.post("/close", responses=problems(PeriodOutOfOrder, PeriodClosed))
+def post_period_close(
+    session: SessionDep, caller: AdminDep, act: ActDep, body: CloseIn
+) -> ClosedOut:
+    """Close the books through a day that is over: everybody's statements, then no way back.
+
+    What is posted afterwards counts from the day it is posted.
+    """
+    rows = periods.close(session, act, through=body.closed_through)
+    return ClosedOut(closed_through=body.closed_through, statements=_shown(session, rows))
+
+
+@router.get("", responses=problems(CursorRefused))
+def list_statements_of(
+    session: SessionDep,
+    caller: CboOrAdminDep,
+    page: PageDep,
+    cbo_ref: Annotated[str | None, Query(max_length=80)] = None,
+    period_to: Annotated[date | None, Query()] = None,
+) -> Page[StatementOut]:
+    """Statements in the order of issue; a CBO sees its own."""
+    cbo_id = caller.organization_id if caller.role == "cbo" else None
+    if cbo_id is None and cbo_ref is not None:
+        cbo_id = get_organization(session, cbo_ref).id
+    rows = list_statements(
+        session, cbo_id=cbo_id, period_to=period_to, after=page.after, limit=page.limit
+    )
+    return page.page(rows, StatementOut.of, lambda record: record.row.id)
+
+
+@router.get("/{statement_id}")
 def get_statement(
+    session: SessionDep, caller: CboOrAdminDep, statement_id: StatementId
+) -> StatementOut:
+    """One statement's figures; its lines are a list of their own."""
+    return _shown(session, [find_statement(session, statement_id)])[0]
+
+
+@router.get("/{statement_id}/lines", responses=problems(CursorRefused))
+def list_statement_lines(
     session: SessionDep,
     caller: CboOrAdminDep,
     act: ActDep,
-    first_on: Annotated[date, Query(description="The first day of the period.")],
-    last_on: Annotated[date, Query(description="The last day of the period.")],
-    cbo_ref: Annotated[str | None, Query(max_length=80)] = None,
+    page: PageDep,
+    statement_id: StatementId,
+) -> Page[StatementLineOut]:
+    """The lines in their order, with adjustments explained in English and Spanish."""
+    row = find_statement(session, statement_id)
+    _note_read(session, act, row, "json")
+    after = 0 if page.position is None else int(page.position)
+    lines = load_lines(session, row, after=after, limit=page.limit + 1)
+    return page.page(lines, StatementLineOut.of, lambda line: str(line.position))
+
+
+@router.get("/{statement_id}/content")
+def get_statement_content(
+    session: SessionDep,
+    caller: CboOrAdminDep,
+    act: ActDep,
+    statement_id: StatementId,
+    kind: Annotated[Literal["csv", "pdf"], Query(alias="format")] = "pdf",
+    language: Annotated[Literal["en", "es"], Query()] = "en",
+) -> Response:
+    """The whole statement as a file: CSV (cents) or PDF (dollars), in English or Spanish."""
+    row = find_statement(session, statement_id)
+    _note_read(session, act, row, kind)
+    document = load_document(session, row)
+    if kind == "csv":
+        content, media = print_statement_csv(document), "text/csv; charset=utf-8"
+    else:
+        content, media = print_statement_pdf(document, language), "application/pdf"
+    name = f"statement-{document.record.cbo_ref}-{row.number}.{kind}"
+    disposition = f'attachment; filename="{name}"'
+    return Response(content, media_type=media, headers={"content-disposition": disposition})
+
+
+@router.post("/{statement_id}/approve")
+def post_statement_approval(
+    session: SessionDep, caller: AdminDep, act: ActDep, statement_id: StatementId
 ) -> StatementOut:
-    """The statement of a CBO for a period, from the ledger as it is now."""
-    cbo_id = cbo_filter(session, caller, cbo_ref)
-    if cbo_id is None:
-        raise CboMissing("Name the CBO.", pointers=(("query:cbo_ref", "is missing"),))
-    with hub_view(session):
-        found = state(session, cbo_id=cbo_id, first=first_on, last=last_on)
-    note(session, act, "statement.read", subject="organization", subject_id=cbo_id)
-    return StatementOut.of(found)
+    """Approve a statement for payout; approving twice changes nothing."""
+    row = find_statement(session, statement_id)
+    issue.approve(session, act, row)
+    return _shown(session, [row])[0]
+
+
+def _note_read(session: Session, act: Act, row: Statement, kind: str) -> None:
+    note(
+        session,
+        act,
+        "statement.read",
+        subject="statement",
+        subject_id=row.id,
+        detail={"format": kind},
+    )

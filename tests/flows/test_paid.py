@@ -135,12 +135,12 @@ def test_a_statement_adds_up(loop: Loop) -> None:
     loop.encounter()
     loop.send()
     loop.pay(Remit([loop.paid(loop.claims()[0], 2666)]))
-    path = "/v1/statements?first_on=2026-06-01&last_on=2026-06-30"
+    path = "/v1/ledger/account?first_on=2026-06-01&last_on=2026-06-30"
     statement = loop.cbo.must("GET", path)
     (line,) = statement["lines"]
     assert (line["billed_cents"], line["net_cents"], line["trace_number"]) == (2666, 2399, "TRACE1")
     assert statement["closing_cents"] == statement["opening_cents"] + statement["net_cents"]
-    later = loop.cbo.must("GET", "/v1/statements?first_on=2026-07-01&last_on=2026-07-31")
+    later = loop.cbo.must("GET", "/v1/ledger/account?first_on=2026-07-01&last_on=2026-07-31")
     assert (later["opening_cents"], later["lines"]) == (2399, [])
 
 
