@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -72,6 +72,11 @@ def post_one(body: EncounterIn, session: SessionDep) -> BareEncounter:
     return row
 
 
+def get_one(its_id: UUID, session: SessionDep) -> BareEncounter:
+    """One row by its key."""
+    return session.get_one(BareEncounter, its_id)
+
+
 def livez() -> dict[str, str]:
     """That it is up."""
     return {}
@@ -84,12 +89,23 @@ def make_bare_table(url: str) -> Engine:
     return engine
 
 
+def keep_bare_rows(url: str, posted: Sequence[EncounterIn]) -> list[UUID]:
+    """Put the rows into the bare table; answers their keys."""
+    rows = [bare_row(one) for one in posted]
+    keys = [row.id for row in rows]
+    with Session(make_bare_table(url)) as session:
+        session.add_all(rows)
+        session.commit()
+    return keys
+
+
 def bare_app(url: str) -> FastAPI:
     """The app with its one route."""
     app = FastAPI()
     app.state.engine = make_bare_table(url)
     app.get("/livez")(livez)
     app.post("/encounters", status_code=201)(post_one)
+    app.get("/encounters/{its_id}")(get_one)
     return app
 
 

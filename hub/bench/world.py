@@ -40,6 +40,8 @@ ADDRESS = {
     "postal_code": "921010001",
 }
 
+CONTACT = {"name": "Example Desk", "phone": "6195550100"}
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -105,12 +107,13 @@ def _organizations(session: Session, kind: str, count: int) -> list[UUID]:
                 "cbo",
                 [],
                 None if is_plan else ADDRESS,
+                CONTACT,
                 1,
                 AT,
             )
         )
     columns = "id organization_id ref kind name npi tin taxonomy payer_id provider_type "
-    columns += "vetted_by address version created_at"
+    columns += "vetted_by address contact version created_at"
     _insert(session, "organization", columns, rows)
     if not is_plan:
         spans = [(new_id(), its_id, SINCE) for its_id in ids]
