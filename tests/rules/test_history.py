@@ -126,6 +126,12 @@ def test_codes_of_a_month_are_known_by_their_units() -> None:
     assert history.month_codes("p", date(2026, 4, 1)) == {}
 
 
+def test_december_is_not_the_january_after_it() -> None:
+    history = History([past(code="G0019", day="2025-12-15")])
+    assert history.month_codes("p", date(2026, 1, 15)) == {}
+    assert history.month_codes("p", date(2025, 12, 1)) == {"G0019": 1}
+
+
 def test_what_waits_for_minutes_is_told_until_it_is_woken() -> None:
     history = History()
     history.wait(LINE, Waiting("a", 10))
