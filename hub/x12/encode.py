@@ -61,13 +61,7 @@ class Encoder:
 
     def __init__(self, delimiters: Delimiters) -> None:
         self.delimiters = delimiters
-        self._patterns = {
-            row.id: re.compile(
-                row.id + _sequence(row.elements, delimiters.element, delimiters) + r"\Z"
-            )
-            for row in SEGMENTS.values()
-            if row.id != "ISA"
-        }
+        self._patterns: dict[str, re.Pattern[str]] = {}
         self._known: set[str] = set()
 
     def check(self, texts: list[str]) -> None:
@@ -81,10 +75,20 @@ class Encoder:
             if text in known:
                 continue
             name = text[: text.find(sign)]
-            if name not in patterns or patterns[name].match(text) is None:
+            pattern = patterns.get(name) or self._compile(name)
+            if pattern is None or pattern.match(text) is None:
                 raise self._error(text)
             if len(known) < _KNOWN_MAX and len(text) < 48:
                 known.add(text)
+
+    def _compile(self, name: str) -> re.Pattern[str] | None:
+        """The pattern of a segment, made when it is first needed; none for one not in the table."""
+        row = SEGMENTS.get(name)
+        if row is None or name == "ISA":
+            return None
+        elements = _sequence(row.elements, self.delimiters.element, self.delimiters)
+        pattern = self._patterns[name] = re.compile(name + elements + r"\Z")
+        return pattern
 
     def _error(self, text: str) -> X12Error:
         name, *values = text.split(self.delimiters.element)
