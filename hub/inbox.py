@@ -195,7 +195,7 @@ def _apply_sets(
             if one.kind == "835"
         }
         file = File(row.plan_id, row.id, remittances)
-        for outcome in post_file(session, act, file, archive.read(session, vault, row.id)):
+        for outcome in post_file(session, vault, act, file, archive.read(session, vault, row.id)):
             results[outcome.set_id] = outcome.as_json()
     return results
 

@@ -63,6 +63,7 @@ class Rows:
     statuses: dict[UUID, str] = field(default_factory=dict)
     payer_numbers: dict[UUID, str] = field(default_factory=dict)
     interest: dict[UUID, Cents] = field(default_factory=dict)
+    proposals: dict[UUID, list[dict[str, Any]]] = field(default_factory=dict)
     decided_on: date | None = None
 
 
@@ -73,6 +74,7 @@ class Chunk:
         self.remitted = remitted
         self.known = known
         self.rows = Rows(decided_on=remitted.paid_on)
+        self.unplaced: list[tuple[UUID, ClaimPayment]] = []
         self._ids = stream_ids()
         self._stacks: dict[tuple[UUID, date], FeeStack] = {}
 
@@ -166,6 +168,7 @@ class Chunk:
 
     def _suspend(self, said: Told, match: Match, payment: ClaimPayment) -> None:
         """Nobody's yet: on the list, with its money in suspense."""
+        self.unplaced.append((said.id, payment))
         self.rows.suspense.append(
             (
                 next(self._ids), self.remitted.plan_id, self.remitted.id, "claim_payment", said.id,

@@ -28,7 +28,9 @@ from hub.remittances.kept import (
     set_of,
 )
 from hub.remittances.load import load_claims, load_earlier, load_layers, load_lines
+from hub.remittances.propose import propose
 from hub.remittances.write import write_chunk
+from hub.vault import Vault
 from hub.x12.read_835 import stream_remittances
 from hub.x12.remittance_835 import (
     ClaimPayment,
@@ -79,7 +81,7 @@ class Outcome:
         }
 
 
-def post_file(session: Session, act: Act, file: File, source: Bytes) -> list[Outcome]:
+def post_file(session: Session, vault: Vault, act: Act, file: File, source: Bytes) -> list[Outcome]:
     """Post every 835 of a file, in the caller's transaction, which has the hub's view.
 
     The file streams: memory holds one chunk. An 835 that does not balance at line, claim or
@@ -95,19 +97,20 @@ def post_file(session: Session, act: Act, file: File, source: Bytes) -> list[Out
         for event in events:
             if not isinstance(event, RemittanceHeader):
                 continue
-            outcomes.append(_post_one(session, act, file, event, events))
+            outcomes.append(_post_one(session, vault, act, file, event, events))
     return outcomes
 
 
 def _post_one(
     session: Session,
+    vault: Vault,
     act: Act,
     file: File,
     header: RemittanceHeader,
     events: Iterator[RemittanceEvent],
 ) -> Outcome:
     remitted = _remitted(session, act, file, header)
-    poster = _Poster(session, act, remitted)
+    poster = _Poster(session, vault, act, remitted)
     committing(session, "posting")
     with session.begin_nested() as attempt:
         begin(session, act, file, header, remitted)
@@ -155,8 +158,9 @@ def _post_one(
 class _Poster:
     """Takes the events of one 835: claim payments by the chunk, then provider adjustments."""
 
-    def __init__(self, session: Session, act: Act, remitted: Remitted) -> None:
+    def __init__(self, session: Session, vault: Vault, act: Act, remitted: Remitted) -> None:
         self.session = session
+        self.vault = vault
         self.act = act
         self.remitted = remitted
         self.held: list[tuple[int, ClaimPayment]] = []
@@ -211,6 +215,9 @@ class _Poster:
             chunk = Chunk(self.remitted, known)
             for position, payment in self.held:
                 chunk.add(payment, position)
+            if chunk.unplaced:
+                plan_id = self.remitted.plan_id
+                chunk.rows.proposals = propose(session, self.vault, plan_id, chunk.unplaced)
             write_chunk(session, self.act, chunk.rows)
             self.suspended += len(chunk.rows.suspense)
             for claim_id, cents in chunk.rows.interest.items():

@@ -63,7 +63,7 @@ _SETTLE_LINES = text(
 
 def write_chunk(session: Session, act: Act, rows: Rows) -> None:
     """Write everything a chunk came to: a fixed number of statements."""
-    items = [(*item, [], act.at) for item in rows.suspense]
+    items = [(*item, rows.proposals.get(item[4], []), act.at) for item in rows.suspense]
     # Sent without waiting for each answer: the next rows are made ready while these are written.
     with together(session):
         insert_rows(session, _payment, _PAYMENT_COLUMNS, rows.payments)

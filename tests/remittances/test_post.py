@@ -259,3 +259,29 @@ def test_a_payment_under_a_cbos_own_contract_touches_no_account_of_the_hub(
     found = now(world)
     assert (found.paid_directly_cents, found.paid_cents, found.suspense_cents) == (2600, 0, 0)
     assert world.claims()[0].paid_cents == 2666
+
+
+def test_unplaced_money_comes_with_the_claims_it_may_be_for(world: World) -> None:
+    from hub.kit.identifiers import show_id  # noqa: PLC0415
+
+    cin = "98765432A"
+    member = world.add_member(cin=cin)
+    claim = sent(world, member=member)
+    other = sent(world, member=member, service_date=_next_day())
+    lost = paid(claim, world.lines(), 2666, extra=[f"NM1*QC*1*DUARTE*LINO****MI*{cin}"])
+    lost.number, lost.payer_number = "LOST", ""
+    post(world, Remit([lost]))
+    item = world.session.exec(select(SuspenseItem)).one()
+    first, second = item.proposals
+    assert (first["claim_id"], first["score"]) == (show_id("claim", claim.id), 100)
+    assert first["agrees"] == ["charge", "code", "member", "service_date"]
+    assert (second["claim_id"], second["score"]) == (show_id("claim", other.id), 75)
+    assert world.session.get_one(Claim, claim.id).adjudication_status == "none"
+
+
+def test_another_members_claims_are_never_proposed(world: World) -> None:
+    claim = sent(world)
+    lost = paid(claim, world.lines(), 2666, extra=["NM1*QC*1*OTHER*ONE****MI*91111111C"])
+    lost.number, lost.payer_number = "LOST", ""
+    post(world, Remit([lost]))
+    assert world.session.exec(select(SuspenseItem)).one().proposals == []
