@@ -120,7 +120,7 @@ def _dispute(act: Act, told: Facts, kind: str, last_action_on: date, due_on: dat
             f"The record shows nothing {kind} on this claim.", claim_id=told.claim_id.hex
         )
     if due_on < act.day:
-        raise DisputeTooLate(f"The last day to file was {due_on}.", due_on=due_on)
+        raise DisputeTooLate(f"The last day to file was {due_on}.", due_on=due_on.isoformat())
     return Dispute(
         id=new_id(),
         cbo_id=told.cbo_id,
@@ -158,7 +158,9 @@ def take_step(session: Session, act: Act, row: Dispute, status: str, *, on: date
     if not before <= on <= act.day:
         raise StepNotOpen(f"The step lies between {before} and today.")
     if status == "sent" and on > row.due_on:
-        raise DisputeTooLate(f"The last day to file was {row.due_on}.", due_on=row.due_on)
+        raise DisputeTooLate(
+            f"The last day to file was {row.due_on}.", due_on=row.due_on.isoformat()
+        )
     row.steps = [*row.steps, _step(status, act, on)]
     row.status = status
     row.version += 1

@@ -106,7 +106,7 @@ def issue(session: Session, act: Act, *, cbo_id: UUID, period_to: date) -> State
     if last is not None and last.period_to > period_to:
         raise PeriodOutOfOrder(
             f"Statement {last.number} runs to {last.period_to}; state a later day.",
-            last_period_to=last.period_to,
+            last_period_to=last.period_to.isoformat(),
         )
     lines = list(unstated_lines(session, cbo_id=cbo_id, through=period_to))
     (number,) = draw_numbers(session, plan_id=cbo_id, kind="statement")

@@ -45,7 +45,7 @@ def close(session: Session, act: Act, *, through: date) -> list[Statement]:
     draw_numbers(session, plan_id=hub_id(session), kind="period", count=0)
     last = closed_through(session)
     if last is not None and last >= through:
-        raise PeriodClosed(f"The books are closed through {last}.", closed_through=last)
+        raise PeriodClosed(f"The books are closed through {last}.", closed_through=last.isoformat())
     statements = issue_all(session, act, period_to=through)
     session.add(
         ClosedPeriod(id=new_id(), closed_through=through, closed_at=act.at, closed_by=act.actor)
