@@ -28,6 +28,8 @@ class Facts:
     by_cbo: dict[str, Json]
     names: dict[str, str]
     """Names of organizations by id."""
+    example: list[Json] = field(default_factory=list)
+    """One denied claim and the claim that replaced it, each with its timeline."""
     payments: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     """Claim payments by claim, in the order in which they came."""
     taken_back: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -73,6 +75,10 @@ def read_facts(doors: Doors, played: Played) -> Facts:
         for adjustment in remittance["provider_adjustments"]:
             if adjustment["reason_code"] == "WO" and adjustment["claim_id"]:
                 facts.taken_back[adjustment["claim_id"]] += adjustment["amount_cents"]
+    replacing = next((one for one in played.replaced if one["replaces_id"]), None)
+    if replacing is not None:
+        for claim_id in (replacing["replaces_id"], replacing["id"]):
+            facts.example.append(admin.get(f"/v1/claims/{claim_id}"))
     return facts
 
 

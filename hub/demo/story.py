@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hub.demo.facts import Facts
+from hub.demo.houses import CBOS
 from hub.demo.play import Played
 from hub.kit.money import Cents, print_dollars
 
@@ -19,11 +20,37 @@ _UNCLAIMED = {"blocked": "blocked, waits for its CBO", "held": "held, waits for 
 
 def tell(console: Console, facts: Facts, played: Played) -> None:
     """Print the whole story."""
+    _open(console, facts)
     console.print(_blocked(facts))
     console.print(_outcomes(facts))
+    console.print(_example(facts))
     console.print(_plans(facts))
     console.print(_cbos(facts))
     _close(console, facts, played)
+
+
+def _open(console: Console, facts: Facts) -> None:
+    plans = {one["plan_id"] for one in facts.claims.values()}
+    in_groups = sum(row["encounter"]["group_ref"] is not None for row in facts.posted)
+    console.print(
+        f"\nIn two weeks {len(CBOS)} CBOs posted {len(facts.posted)} encounters, {in_groups} of "
+        f"them in group sessions, for the members of {len(plans)} plans. All names are invented; "
+        "every step went over HTTP, and the plans were processes of their own that spoke X12.\n"
+    )
+
+
+def _example(facts: Facts) -> Table:
+    """One denied claim and its replacement, told by the timeline that its CBO reads."""
+    table = _table(
+        "One claim and its replacement, as their CBO reads them", "Claim", "Axis", "Step"
+    )
+    for claim in facts.example:
+        name = f"{claim['patient_control_number']} (frequency {claim['claim_frequency_code']})"
+        for step in claim["timeline"]:
+            table.add_row(name, step["axis"], step["en"])
+            name = ""
+        table.add_section()
+    return table
 
 
 def _table(title: str, *columns: str, note: str = "") -> Table:

@@ -90,7 +90,7 @@ class Books:
     ) -> tuple[list[ClaimResult], Deferred | None]:
         """Decide one claim: what the next 835 says of it, and what a later one will.
 
-        A replacement (7) first takes the original back, a void (8) does only that.
+        A replacement (7) first takes back what was processed, a void (8) does only that.
         """
         results: list[ClaimResult] = []
         if claim.frequency_code in ("7", "8"):
@@ -98,9 +98,10 @@ class Books:
             if original is None:
                 return [_decide(claim, payer_number, NO_SUCH_ORIGINAL)], None
             self.served -= _services(original.claim)
-            results.append(original.reversed())
             if claim.frequency_code == "8":
-                return results, None
+                return [original.reversed()], None
+            if original.status_code != DENIED:
+                results.append(original.reversed())
         elif self.served & _services(claim):
             return [_decide(claim, payer_number, DUPLICATE)], None
         result = _decide(claim, payer_number, rule)

@@ -47,6 +47,13 @@ def test_a_replacement_takes_the_original_back_and_is_decided_itself() -> None:
     assert (replaced.claim.patient_control_number, replaced.paid_cents) == ("C2", 5332)
 
 
+def test_a_replacement_of_a_denied_claim_takes_nothing_back() -> None:
+    books = Books()
+    (first,) = decide(books, claim("C1"), ClaimRule("deny", reason="16"))
+    (replaced,) = decide(books, claim("C2", frequency="7", replaces=first.payer_number))
+    assert replaced.paid_cents == 5332
+
+
 def test_a_void_takes_the_original_back_and_frees_the_service() -> None:
     books = Books()
     (first,) = decide(books, claim("C1"))
