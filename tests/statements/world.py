@@ -59,5 +59,9 @@ class Money:
         """An approved statement through the day of the act."""
         cbo_id = (cbo or self.world.cbo).row.id
         statement = issue(self.session, act, cbo_id=cbo_id, period_to=act.day)
+        return self.approve(statement, act)
+
+    def approve(self, statement: Statement, act: Act = ANA) -> Statement:
+        """The statement, approved."""
         approve(self.session, act, statement)
         return statement
