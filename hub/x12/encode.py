@@ -14,6 +14,10 @@ _TEXT = "A-Z0-9 !\"&'()*+,\\-./:;?=%@[\\]_{}\\\\<>~^#$|`"
 """Basic and extended character set without the lower case that receivers object to."""
 
 _KNOWN_MAX = 50_000
+"""Texts remembered as sound; a file of all different texts costs no more memory than this."""
+
+_RECURRING = frozenset({"LX", "SV1", "DTP", "HI", "SBR", "N4", "DMG", "NTE", "PRV"})
+"""Segments that come again and again with the same text: those are worth remembering."""
 
 
 def _pattern(element: Element, signs: Delimiters) -> str:
@@ -78,7 +82,7 @@ class Encoder:
             pattern = patterns.get(name) or self._compile(name)
             if pattern is None or pattern.match(text) is None:
                 raise self._error(text)
-            if len(known) < _KNOWN_MAX and len(text) < 48:
+            if name in _RECURRING and len(known) < _KNOWN_MAX:
                 known.add(text)
 
     def _compile(self, name: str) -> re.Pattern[str] | None:

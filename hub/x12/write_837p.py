@@ -218,7 +218,7 @@ class _SetWriter:
         check_counts(claim)
         self.check_signs(claim, claim_texts(claim))
         mine: list[str] = []
-        if self.provider is None or self.provider[0] != claim.billing_provider:
+        if self.provider is None or not _same(self.provider[0], claim.billing_provider):
             self.level += 1
             self.provider = (claim.billing_provider, self.level)
             self.check_signs(claim, every_text(claim.billing_provider))
@@ -227,8 +227,8 @@ class _SetWriter:
         if (
             self.subscriber is None
             or self.subscriber_claims >= CLAIMS_PER_SUBSCRIBER_MAX
-            or self.subscriber[0] != claim.subscriber
-            or self.subscriber[1] != claim.payer
+            or not _same(self.subscriber[0], claim.subscriber)
+            or not _same(self.subscriber[1], claim.payer)
         ):
             self.level += 1
             self.subscriber, self.subscriber_claims = (claim.subscriber, claim.payer), 0
@@ -279,6 +279,11 @@ class _SetWriter:
             tuple(self.positions),
         )
         return text, written
+
+
+def _same(one: object, other: object) -> bool:
+    """Equality; the very same object is equal without a look at its fields."""
+    return one is other or one == other
 
 
 def check_claim(profile: Profile, claim: Claim837P) -> None:
