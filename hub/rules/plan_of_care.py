@@ -11,7 +11,7 @@ from hub.rules.rule import Action, Found, Mends, found, rule
 from hub.rules.sources import MANUAL, S16, S20
 from hub.rules.term_values import RECOMMENDER_TYPES
 from hub.rules.terms import ContractTerms
-from hub.rules.units import passes_threshold
+from hub.rules.units import units_beyond_threshold
 
 PLAN_MONTHS_MAX = 12
 
@@ -20,7 +20,7 @@ def _needed(facts: Facts, terms: ContractTerms) -> PlanOfCare | None:
     """The plan of care that this encounter rests on, or None where it needs none."""
     if facts.plan_of_care is None or terms.unit_threshold.held is None:
         return None
-    return facts.plan_of_care if passes_threshold(facts, terms) else None
+    return None if units_beyond_threshold(facts, terms) is None else facts.plan_of_care
 
 
 @rule(

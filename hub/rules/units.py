@@ -104,9 +104,9 @@ def authorization_named(facts: Facts, terms: ContractTerms) -> Found | None:
 def plan_of_care_after_threshold(facts: Facts, terms: ContractTerms) -> Found | None:
     """Units beyond the contract's threshold need a written plan of care that runs that day."""
     threshold = terms.unit_threshold.value
-    if facts.plan_of_care is not None or not passes_threshold(facts, terms):
+    units = units_beyond_threshold(facts, terms)
+    if units is None or facts.plan_of_care is not None:
         return None
-    units = (facts.units_in_window or 0) + (facts.units or 0)
     return found("/service_date", units=units, limit=threshold.units, window=threshold.window)
 
 
@@ -158,26 +158,27 @@ def emergency_pathway(facts: Facts, terms: ContractTerms) -> Found | None:
         return None
     if terms.unit_threshold.held is None or terms.emergency_visits_exempt.held:
         return None
-    if not passes_threshold(facts, terms):
+    if units_beyond_threshold(facts, terms) is None:
         return None
     return found("/place_of_service")
 
 
-def passes_threshold(facts: Facts, terms: ContractTerms) -> bool:
-    """Whether this encounter takes the member beyond the threshold for a plan of care.
+def units_beyond_threshold(facts: Facts, terms: ContractTerms) -> int | None:
+    """The units in the window, where this encounter takes them beyond the threshold, else None.
 
     Raises:
         MissingTerm: the threshold is not confirmed.
     """
     threshold = terms.unit_threshold.value
     if not facts.units or facts.units_in_window is None or threshold.action == "none":
-        return False
+        return None
     if facts.encounter.service == ASTHMA:
-        return False
+        return None
     emergency = facts.encounter.place_of_service == EMERGENCY_PLACE
     if emergency and terms.emergency_visits_exempt.value:
-        return False
-    return facts.units_in_window + facts.units > threshold.units
+        return None
+    units = facts.units_in_window + facts.units
+    return units if units > threshold.units else None
 
 
 def minutes_pointer(facts: Facts) -> str:

@@ -10,7 +10,17 @@ import pytest
 
 from hub.encounters.what_if import WhatIf, ask_what_if
 from hub.rules.history import History
-from hub.rules.known import Contract, DatedTerm, Known, Member, OtherCoverage, Span, Topic
+from hub.rules.known import (
+    Authorization,
+    Contract,
+    DatedTerm,
+    InitiatingVisit,
+    Known,
+    Member,
+    OtherCoverage,
+    Span,
+    Topic,
+)
 from hub.rules.plain import PLAIN_TERM_VALUES
 from tests.encounters.test_judge import OPEN, RECEIVED, served, world
 
@@ -116,6 +126,78 @@ def test_five_units_need_an_authorization() -> None:
     answer = ask(length=136)
     assert (changed(answer), answer.payable) == (["CHW-UNIT-DAY-MAX"], True)
     assert (answer.units, answer.expected_cents, answer.units_left["day"]) == (5, 13330, 0)
+
+
+def test_five_units_under_an_authorization_need_its_number() -> None:
+    held = (Authorization("units_per_day", "A-1", "plan", Span(date(2026, 1, 1)), 5),)
+    confirmed = {"rules_confirmed": ["CHW-UNIT-DAY-TAR"]}
+    answer = ask(length=136, member={"authorizations": held}, terms=confirmed)
+    assert (changed(answer), answer.payable) == (["CHW-UNIT-DAY-TAR"], True)
+    assert answer.changes[0].choices == ("A-1",)
+
+
+def test_a_recommendation_is_asked_of_a_kind_that_the_plan_takes() -> None:
+    terms = {"recommender_types": ["dentist"], "referring_provider_required": True}
+    answer = ask(member={"recommendations": ()}, terms=terms)
+    assert (changed(answer), answer.payable) == (["CHW-REC-REQ"], True)
+    other = ask(terms={"recommender_types": ["dentist"]})
+    assert (changed(other), other.payable) == (["CHW-REC-WHO"], True)
+
+
+@pytest.mark.parametrize(
+    ("pathway", "rule"),
+    [("work_experience", "CHWQ-WORK-HOURS"), ("violence_prevention", "CHWQ-VPP-CERT")],
+)
+def test_a_certificate_of_the_pathway_sets_the_worker_right(pathway: str, rule: str) -> None:
+    topics = (Topic("violence_prevention", 30),)
+    worker = {"certificate": None, "pathway": pathway, "first_service_on": None}
+    answer = ask(worker=worker, topics=topics)
+    assert (changed(answer), answer.payable) == ([rule], True)
+
+
+def test_an_incomplete_record_is_completed() -> None:
+    member = {"sex": None, "has_name": False, "has_address": False, "birth_date": None}
+    answer = ask(member=member)
+    assert (changed(answer), answer.payable) == (["DOC-CLAIMMIN"], True)
+
+
+def test_a_stale_code_without_a_successor_cannot_be_set_right() -> None:
+    answer = ask(diagnoses=("Q99.99",))
+    assert (answer.changes, answer.payable) == ((), False)
+
+
+def test_of_several_codes_the_faulty_one_is_replaced() -> None:
+    answer = ask(diagnoses=("Z59.41", "Z59.0"))
+    assert (changed(answer), answer.payable) == (["CHW-ICD-DOS"], True)
+
+
+def test_a_place_that_no_allowed_one_can_replace_stands() -> None:
+    terms = {"place_of_service_allowed": ["11"]}
+    remote = {"modality": "video", "telehealth_consent_on": date(2026, 1, 1)}
+    answer = ask(terms=terms, place_of_service="10", **remote)
+    assert (answer.changes, answer.payable) == ((), False)
+    open_to_it = {"place_of_service_allowed": ["11", "02"]}
+    moved = ask(terms=open_to_it, place_of_service="12", **remote)
+    assert (changed(moved), moved.changes[0].choices) == (["CHW-MOD-TELE"], ("02",))
+
+
+def test_medicare_must_have_decided_on_a_g_code() -> None:
+    terms = {
+        "g_codes_accepted": True,
+        "g_code_modifiers": ["U2"],
+        "g_code_diagnoses": ["Z59.41"],
+        "initiating_visit_lookback_days": 365,
+    }
+    medicare = (OtherCoverage("medicare", Span(date(2025, 1, 1))),)
+    answer = ask(
+        terms=terms,
+        member={"other_coverage": medicare},
+        service="community_health_integration",
+        initiating_visit=InitiatingVisit("99213", date(2026, 1, 5), "1635515053"),
+        length=60,
+    )
+    assert sorted(changed(answer)) == ["CHW-G-TREATPLAN", "ELIG-DUAL"]
+    assert [found.rule_id for found in answer.stands] == ["RATE-MCP"]
 
 
 def test_several_findings_are_set_right_one_after_the_other() -> None:
