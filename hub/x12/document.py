@@ -22,6 +22,26 @@ _DIRECTIONS = {
     "277": ("read", "claim status answer"),
 }
 
+WRITTEN = {
+    "": "ST BHT SE",
+    "1000A": "NM1 PER",
+    "1000B": "NM1",
+    "2000A": "HL PRV",
+    "2010AA": "NM1 N3 N4 REF PER",
+    "2010AB": "NM1 N3 N4",
+    "2000B": "HL SBR",
+    "2010BA": "NM1 N3 N4 DMG",
+    "2010BB": "NM1 N3 N4 REF",
+    "2300": "CLM CN1 REF K3 NTE HI",
+    "2310A": "NM1",
+    "2310B": "NM1 PRV",
+    "2310C": "NM1 N3 N4",
+    "2310D": "NM1",
+    "2400": "LX SV1 DTP REF NTE",
+    "2420A": "NM1 PRV",
+}
+"""Loops and segments that the 837P writer writes; a test compares them with what it wrote."""
+
 _OPENING = """\
 # X12
 
@@ -126,24 +146,27 @@ def _guide(kind: str) -> str:
     lines = [
         f"\n## {kind}\n",
         "R required, S situational; the number is how often it may occur. A segment marked `raw` "
-        "is kept as it came.\n",
+        "is kept as it came" + (", one marked `w` is also written.\n" if kind == "837P" else ".\n"),
         "```",
     ]
-    lines += _rows(guide(kind), 0)
+    written = WRITTEN if kind == "837P" else {}
+    lines += _rows(guide(kind), 0, written)
     return "\n".join([*lines, "```"])
 
 
-def _rows(loop: Loop, depth: int) -> list[str]:
+def _rows(loop: Loop, depth: int, written: dict[str, str]) -> list[str]:
     lines: list[str] = []
     for child in loop.children:
         indent = "  " * depth
         most = "any" if child.max == UNBOUNDED else str(child.max)
         if isinstance(child, Loop):
             lines.append(f"{indent}{child.id}  {child.usage} {most}  {child.name}")
-            lines += _rows(child, depth + 1)
+            lines += _rows(child, depth + 1, written)
         else:
-            raw = "" if child.segment_id in SEGMENTS else "  raw"
-            lines.append(f"{indent}{_head(child)}  {child.usage} {most}  {child.name}{raw}")
+            mark = "" if child.segment_id in SEGMENTS else "  raw"
+            if child.segment_id in written.get(loop.id, "").split():
+                mark = "  w"
+            lines.append(f"{indent}{_head(child)}  {child.usage} {most}  {child.name}{mark}")
     return lines
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hub.x12 import findings
-from hub.x12.document import PATH, document
+from hub.x12.document import PATH, WRITTEN, document
 from hub.x12.findings import KINDS, find
 from hub.x12.guides.table import Loop, guide
 from hub.x12.kinds import GUIDES
 from hub.x12.segments import SEGMENTS
+from hub.x12.tree import Node, loop_tree
+from tests.x12.test_write_837p import FULL
+from tests.x12.values import PROFILE, one_set, render_claims
 
 TA1_CODES = {f"{number:03d}" for number in range(32)}
 AK9_CODES = {"1", "2", "3", "4", "5", "6", "19"}
@@ -41,6 +45,22 @@ def _loops(loop: Loop) -> list[Loop]:
         if isinstance(child, Loop):
             found += [child, *_loops(child)]
     return found
+
+
+def test_the_page_marks_exactly_what_the_writer_writes() -> None:
+    profile = replace(PROFILE, send_billing_contact=True)
+    found = one_set(render_claims([FULL], profile).content)
+    written: dict[str, set[str]] = {"": {"ST", "SE"}}
+
+    def collect(node: Node) -> None:
+        written.setdefault(node.id, set()).update(one.id for one in node.segments)
+        for child in node.children:
+            collect(child)
+
+    collect(loop_tree("837P", found.segments()))
+    # The rendering provider of a line carries no taxonomy in this claim.
+    written["2420A"].add("PRV")
+    assert written == {loop: set(names.split()) for loop, names in WRITTEN.items()}
 
 
 def test_a_finding_answers_only_with_codes_of_the_standard() -> None:
