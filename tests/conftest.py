@@ -74,12 +74,17 @@ def migrated(settings: Settings, server: EmbeddedServer) -> Iterator[Database]:
 @pytest.fixture
 def database(migrated: Database) -> Database:
     """The migrated database with every table empty."""
+    empty(migrated)
+    return migrated
+
+
+def empty(migrated: Database) -> None:
+    """Remove every row of every table, whatever points where."""
     names = [table.name for table in reversed(metadata.sorted_tables)]
     statements = "; ".join(f'DELETE FROM "{name}"' for name in names)
     with migrated.owner_engine() as engine, engine.begin() as connection:
         connection.exec_driver_sql("SET CONSTRAINTS ALL DEFERRED")
         connection.exec_driver_sql("SET session_replication_role = replica; " + statements)
-    return migrated
 
 
 @pytest.fixture

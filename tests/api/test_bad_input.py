@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from hub.api.errors import PROBLEM_JSON
-from hub.database import HUB
+from hub.database import HUB, Database
+from hub.kit.clock import SteppedClock
+from hub.settings import Settings
 from hub.tables import metadata
 from tests.api.world import Party, World, bundled
+from tests.conftest import empty
 
 SECRET = "Xochiquetzal"
 """A name that must never come back in a refusal."""
+
+
+@pytest.fixture(scope="module")
+def world(settings: Settings, migrated: Database) -> Iterator[World]:
+    """One hub for all of this: what is refused leaves nothing behind."""
+    empty(migrated)
+    world = World(settings, migrated, SteppedClock(datetime(2026, 6, 15, 19, 0, tzinfo=UTC)))
+    world.app.state.hub.limiter.burst = world.app.state.hub.limiter.per_second = 10**6
+    with world.http:
+        world.add_bundle("organizations")
+        yield world
+
+
+@pytest.fixture(scope="module")
+def admin(world: World) -> Party:
+    """The hub's administrator."""
+    return world.admin
+
+
+@pytest.fixture(scope="module")
+def semilla(world: World) -> Party:
+    """A client of the CBO cbo-semilla."""
+    return world.party("cbo-semilla", "cbo")
 
 
 def rows_everywhere(world: World) -> dict[str, int]:
