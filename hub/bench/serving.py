@@ -37,13 +37,14 @@ class Call:
     path: str
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
+    media_type: str = "application/json"
 
     def as_bytes(self) -> bytes:
         """HTTP/1.1, kept alive."""
         lines = [f"{self.method} {self.path} HTTP/1.1", "host: 127.0.0.1"]
         lines += [f"{name}: {value}" for name, value in self.headers]
         if self.body:
-            lines += ["content-type: application/json", f"content-length: {len(self.body)}"]
+            lines += [f"content-type: {self.media_type}", f"content-length: {len(self.body)}"]
         return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 
