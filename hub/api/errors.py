@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hub.api.logs import get_log
+from hub.api.logs import log_failure
 from hub.api.sentences import sentence_for
 from hub.kit.errors import HubError, Kind
 
@@ -37,8 +37,6 @@ STATUS: dict[Kind, int] = {
 }
 ERRORS_SHOWN_MAX = 100
 RETRY_SECONDS = 1
-
-log = get_log()
 
 
 class EdgeError(HubError):
@@ -257,32 +255,6 @@ def problems(*kinds: type[HubError]) -> dict[int | str, dict[str, Any]]:
 
 
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
-PROBLEM_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "title": "Problem",
-    "description": "Why a request was refused (RFC 9457); never what was sent.",
-    "required": ["type", "title", "status", "code", "detail", "request_id", "errors"],
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "description": "Stable: programs may lean on it."},
-        "detail": {"type": "string"},
-        "request_id": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "detail"],
-                "properties": {
-                    "pointer": {"type": "string", "description": "JSON Pointer (RFC 6901)."},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-    },
-    "additionalProperties": True,
-}
 
 
 def request_id_of(request: Request) -> str:
@@ -310,19 +282,3 @@ def _allowed(request: Request) -> str:
 async def answer_problem_async(request: Request, error: Exception) -> Response:
     """`answer_problem` for Starlette, on the event loop: no thread for an answer this small."""
     return answer_problem(request, error)
-
-
-def log_failure(error: BaseException, request_id: str) -> None:
-    """Log where a fault arose and its class; never its message, which may quote a value."""
-    places: list[str] = []
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}:{code.co_name}")
-        trace = trace.tb_next
-    log.error(
-        "unexpected_failure",
-        request_id=request_id,
-        error=type(error).__name__,
-        places=places[-8:],
-    )

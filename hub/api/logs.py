@@ -72,3 +72,19 @@ def get_log() -> Any:
     if not structlog.is_configured():
         configure_logs(requests=False)
     return structlog.get_logger()
+
+
+def log_failure(error: BaseException, request_id: str) -> None:
+    """Log where a fault arose and its class; never its message, which may quote a value."""
+    places: list[str] = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}:{code.co_name}")
+        trace = trace.tb_next
+    get_log().error(
+        "unexpected_failure",
+        request_id=request_id,
+        error=type(error).__name__,
+        places=places[-8:],
+    )

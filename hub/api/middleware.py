@@ -11,8 +11,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub.api.errors import MalformedRequest, answer_problem, log_failure, problem_response
-from hub.api.logs import get_log
+from hub.api.errors import MalformedRequest, answer_problem, problem_response
+from hub.api.logs import get_log, log_failure
 from hub.api.metrics import observe
 from hub.kit.identifiers import new_id
 

@@ -7,9 +7,7 @@ is rendered once; the bytes that are kept are the bytes that are sent.
 from __future__ import annotations
 
 import functools
-import hashlib
 import inspect
-import re
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -30,9 +28,8 @@ from hub.api.bodies import (
     read_bounded,
     read_json,
 )
-from hub.api.dependencies import get_act, get_caller, get_session, hub_of
+from hub.api.dependencies import get_act, get_session, hub_of
 from hub.api.errors import (
-    EdgeError,
     InvalidBody,
     Malformed,
     MalformedRequest,
@@ -42,23 +39,12 @@ from hub.api.errors import (
     problems,
 )
 from hub.api.gate import admit
+from hub.api.idempotency import IdempotencyKeyMissing, keep, known_answer
 from hub.api.limits import TooManyRequests
 from hub.api.paging import Page
 from hub.api.tokens import TokenRefused
-from hub.kit.errors import Kind, NotFound
-from hub.record import Act, Answer, InFlight, KeyReused, begin, keep_answer
-
-KEY_LENGTH_MAX = 200
-_KEY = re.compile(r"[\x21-\x7e]{1,200}\Z", re.ASCII)
-
-
-class IdempotencyKeyMissing(EdgeError):
-    """Every write carries an Idempotency-Key, so that a retry can never act twice."""
-
-    code = "idempotency_key_missing"
-    kind = Kind.UNREADABLE
-    title = "The Idempotency-Key header is missing"
-
+from hub.kit.errors import NotFound
+from hub.record import Act, InFlight, KeyReused
 
 COMMON = problems(
     MalformedRequest,
@@ -208,11 +194,11 @@ def _answering(
         if not writes:
             return render(endpoint(**values), request)
         session, act = values.pop("edge_session"), values.pop("edge_act")
-        known = _known_answer(request, session, act)
+        known = known_answer(request, session, act)
         if known is not None:
             return known
         response = render(endpoint(**values), request)
-        _keep(request, session, act, response)
+        keep(request, session, act, response)
         return response
 
     # By a dependency: FastAPI hands a bare Request to one parameter only, the endpoint's own.
@@ -253,49 +239,3 @@ def _renderer(kind: Any, status: int) -> Callable[[Any, Request], Response]:
         return Response(body, chosen, notes, media_type=JSON if adapter else None)
 
     return render
-
-
-def key_of(request: Request) -> str:
-    """The request's Idempotency-Key.
-
-    Raises:
-        IdempotencyKeyMissing: there is none, or it is no visible ASCII text of fitting length.
-    """
-    key = request.headers.get("idempotency-key")
-    if key is None:
-        raise IdempotencyKeyMissing("Send an Idempotency-Key of your own making (a UUID, say).")
-    if not _KEY.match(key):
-        raise IdempotencyKeyMissing(
-            f"An Idempotency-Key has 1 to {KEY_LENGTH_MAX} visible ASCII characters."
-        )
-    return key
-
-
-def _known_answer(request: Request, session: Session, act: Act) -> Response | None:
-    caller, hub = get_caller(request), hub_of(request)
-    body: bytes = getattr(request, "_body", b"")
-    told = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    fingerprint = hashlib.sha256(told + hashlib.sha256(body).digest()).digest()
-    known = begin(
-        session,
-        hub.vault,
-        act,
-        client_id=caller.client_id,
-        key=key_of(request),
-        fingerprint=fingerprint,
-    )
-    if known is None:
-        return None
-    headers = {**known.headers, "idempotent-replayed": "true"}
-    return Response(known.body, known.status_code, headers)
-
-
-def _keep(request: Request, session: Session, act: Act, response: Response) -> None:
-    kept = {
-        name: value
-        for name, value in response.headers.items()
-        if name in ("content-type", "etag", "location", "content-location")
-    }
-    session.flush()
-    answer = Answer(response.status_code, kept, bytes(response.body))
-    keep_answer(session, hub_of(request).vault, act, answer)

@@ -29,7 +29,8 @@ from hub.api.dependencies import (
 )
 from hub.api.encounter_shapes import EncounterOut, RowOut, RowProblem
 from hub.api.errors import Malformed
-from hub.api.routing import HubRoute, StrictRequest, hub_router, key_of
+from hub.api.idempotency import key_of
+from hub.api.routing import HubRoute, StrictRequest, hub_router
 from hub.database import Tenant
 from hub.encounters.queries import read_encounters
 from hub.encounters.submissions import (
