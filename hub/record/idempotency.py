@@ -87,7 +87,7 @@ def begin(
     try:
         claimed = ask(session, _CLAIM, asked).fetchone()
     except OperationalError as error:  # lock_timeout: the first one has not committed yet
-        raise InFlight("Wait a moment and send the same request again.") from error
+        raise InFlight("Wait a moment and send the same request again.", retry_after=1) from error
     if claimed is not None:
         session.info["idempotent answer"] = row_id
         return None
