@@ -59,6 +59,7 @@ KEPT = re.compile(
     r"|BinaryOperator_(Add_Sub|Sub_Add|Mul_FloorDiv|FloorDiv_Mul|Mod_FloorDiv)))\Z"
 )
 FAR = (
+    "tests/rules/test_values.py",
     "tests/rules/test_document.py",
     "tests/rules/test_book.py::test_every_rule_is_asked_and_none_stops_the_others",
     "tests/rules/test_gather.py",

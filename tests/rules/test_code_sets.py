@@ -8,6 +8,7 @@ import pytest
 
 from hub.rules.code_sets import (
     ELIGIBILITY_CRITERIA,
+    EVER,
     FEE_ROWS,
     INITIATING_VISIT_CODES,
     MODIFIERS,
@@ -47,6 +48,11 @@ def test_targeted_rows_are_kept_apart_from_base_rows() -> None:
 )
 def test_newer_places_of_service_have_a_first_day(code: str, first: str) -> None:
     assert PLACES_OF_SERVICE[code].first == date.fromisoformat(first)
+
+
+def test_what_always_held_began_long_before_the_benefit() -> None:
+    assert date(1900, 1, 1) == EVER
+    assert PLACES_OF_SERVICE["11"].first == EVER
 
 
 def test_the_sets_hold_what_they_should() -> None:

@@ -118,6 +118,12 @@ def test_a_rolling_year_counts_later_services_that_were_posted_first() -> None:
     assert history.most_in_a_year("p", date(2027, 6, 1)) == 2
 
 
+def test_a_service_a_whole_year_later_shares_no_year_with_the_day() -> None:
+    history = History([past(day="2027-03-04", units=9)])
+    assert history.most_in_a_year("p", DAY) == 0
+    assert history.most_in_a_year("p", date(2026, 3, 5)) == 9
+
+
 def test_codes_of_a_month_are_known_by_their_units() -> None:
     history = History(
         [past(code="G0019", day="2026-03-31"), past(code="G0022", units=2, day="2026-03-01")]
