@@ -56,6 +56,7 @@ ROUTERS = (
     "acknowledgments",
     "remittances",
     "suspense",
+    "overpayment_notices",
     "ledger",
     "account",
     "statements",

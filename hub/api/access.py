@@ -31,8 +31,8 @@ _PLAN = (
     "claim-batches", "acknowledgments", "remittances", "claims", "contracts", "organizations",
 )  # fmt: skip
 _ADMIN_ONLY = (
-    "clients", "interchanges", "audit", "suspense", "assemblies", "work", "profiles",
-    "payouts", "deposits", "bank-accounts",
+    "clients", "interchanges", "audit", "suspense", "overpayment-notices", "assemblies", "work",
+    "profiles", "payouts", "deposits", "bank-accounts",
 )  # fmt: skip
 
 NOUNS: dict[str, tuple[str, ...]] = {
@@ -116,6 +116,10 @@ class Cached(Generic[Key, Value]):
                 self._kept.clear()
             self._kept[key] = (time.monotonic_ns() + self._seconds * 1_000_000_000, value)
         return value
+
+    def remember(self, *, seconds: int) -> None:
+        """Remember answers for so long from now on."""
+        self._seconds = seconds
 
     def forget(self) -> None:
         """Ask afresh from now on."""

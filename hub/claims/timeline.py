@@ -53,6 +53,7 @@ SAYS: dict[str, tuple[str, str]] = {
     "recoupment_returned": ("The plan gave withheld money back.", "El plan devolvió dinero."),
     "interest": ("The plan paid interest.", "El plan pagó intereses."),
     "posted": ("The money is in the ledger.", "El dinero está en el libro."),
+    "overpayment_noticed": ("The plan wants money back.", "El plan pide una devolución."),
     "replaced": ("A replacement was drafted.", "Se preparó un reemplazo."),
     "voided": ("A void was drafted.", "Se preparó una anulación."),
     "released": ("The encounters are free for a new claim.", "Los encuentros quedan libres."),

@@ -89,9 +89,13 @@ _LEDGER = (
         "claim",
         """
         SELECT c.id FROM claim c
-          LEFT JOIN (claim_payment p JOIN remittance r
-                     ON r.id = p.remittance_id AND r.status = 'posted') ON p.claim_id = c.id
-         GROUP BY c.id, c.paid_cents HAVING coalesce(sum(p.paid_cents), 0) <> c.paid_cents
+          LEFT JOIN (SELECT claim_id, sum(cents) AS cents FROM (
+                         SELECT claim_id, paid_cents AS cents FROM claim_payment
+                         UNION ALL
+                         SELECT claim_id, -amount_cents FROM provider_adjustment
+                          WHERE treatment = 'recoupment') AS moved
+                      GROUP BY claim_id) AS said ON said.claim_id = c.id
+         WHERE coalesce(said.cents, 0) <> c.paid_cents
         """,
     ),
     Check(

@@ -31,6 +31,7 @@ PREFIXES = {
     "remittance": "rem",
     "claim_payment": "pay",
     "suspense_item": "sus",
+    "overpayment_notice": "ovp",
     "entry": "ent",
     "event": "evt",
     "statement": "sta",

@@ -42,7 +42,9 @@ _COLUMNS = (
 _NAMED = text(
     "SELECT id, patient_control_number AS ours, payer_claim_control_number AS theirs FROM claim "
     "WHERE plan_id = :plan_id AND (patient_control_number = ANY(:numbers) "
-    "OR payer_claim_control_number = ANY(:numbers))"
+    "OR payer_claim_control_number = ANY(:numbers)) "
+    "UNION ALL SELECT claim_id, reference, NULL FROM overpayment_notice "
+    "WHERE plan_id = :plan_id AND reference = ANY(:numbers)"
 )
 _PATTERNS = text(
     "SELECT t.value FROM contract_term t JOIN contract k ON k.id = t.contract_id "

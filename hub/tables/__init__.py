@@ -21,6 +21,7 @@ from hub.tables.encounters import (
 )
 from hub.tables.interchanges import ControlNumber, Interchange, InterchangePart, TransactionSet
 from hub.tables.ledger import Entry, Posting
+from hub.tables.overpayments import OverpaymentNotice
 from hub.tables.parties import (
     Client,
     ClientKey,
@@ -107,6 +108,7 @@ __all__ = [
     "LegalHold",
     "Member",
     "Organization",
+    "OverpaymentNotice",
     "Payout",
     "PayoutItem",
     "Person",

@@ -1443,6 +1443,31 @@ def upgrade() -> None:
         postgresql_where="status IN ('opened', 'sent', 'acknowledged', 'escalated')",
     )
     op.create_table(
+        "overpayment_notice",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cbo_id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("claim_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("amount_cents", sa.BigInteger(), nullable=False),
+        sa.Column("noticed_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cbo_id"], ["organization.id"], name=op.f("fk_overpayment_notice_cbo_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["claim.id"], name=op.f("fk_overpayment_notice_claim_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["organization.id"], name=op.f("fk_overpayment_notice_plan_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_overpayment_notice")),
+        sa.UniqueConstraint(
+            "plan_id", "reference", name=op.f("uq_overpayment_notice_plan_id_reference")
+        ),
+    )
+    op.create_table(
         "provider_adjustment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("plan_id", sa.Uuid(), nullable=False),
@@ -1605,6 +1630,7 @@ def downgrade() -> None:
     op.drop_table("suspense_item")
     op.drop_table("service_line")
     op.drop_table("provider_adjustment")
+    op.drop_table("overpayment_notice")
     op.drop_index(
         "uq_dispute_live",
         table_name="dispute",

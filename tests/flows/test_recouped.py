@@ -92,3 +92,27 @@ def test_only_administrators_see_suspense_and_the_archive(loop: Loop) -> None:
         for path in ("/v1/suspense", "/v1/interchanges", "/v1/ledger/balances/by-cbo"):
             assert party.get(path).status_code == 403
     assert loop.plan.get("/v1/ledger/balances").status_code == 403
+
+
+def test_a_letter_on_record_tells_whose_money_a_later_takeback_is(loop: Loop) -> None:
+    claim = paid_claim(loop)
+    loop.world.clock.advance(minutes=1)
+    letter = {
+        "reference": "FCN-2026-77",
+        "claim_id": claim["id"],
+        "amount_cents": 2666,
+        "noticed_on": "2026-06-10",
+        "reason": "paid twice, says the plan",
+    }
+    made = loop.admin.must("POST", "/v1/overpayment-notices", letter)
+    again = loop.admin.post("/v1/overpayment-notices", letter)
+    assert (again.status_code, again.json()["code"]) == (409, "notice_reference_taken")
+    assert loop.balances()["owed_to_cbos_cents"] == 2399
+    loop.world.clock.advance(minutes=1)
+    told = loop.pay(Remit(plb=[("WO", "FCN-2026-77", 2666), ("FB", "", -2666)], trace="T2"))
+    assert told["suspended"] == 0
+    assert loop.balances(loop.cbo)["owed_to_cbos_cents"] == 0
+    kinds = [step["kind"] for step in loop.claim(str(claim["id"]))["timeline"]]
+    assert kinds[-3:] == ["overpayment_noticed", "recouped", "posted"]
+    (listed,) = loop.admin.must("GET", "/v1/overpayment-notices")["data"]
+    assert listed == made

@@ -102,6 +102,7 @@ def state(world: World) -> tuple[object, ...]:
     return claims, lines, by_cbo, balances(world.session)
 
 
+@pytest.mark.timeout(3600)
 @patient
 @given(data=st.data(), drawn=st.lists(acts, min_size=1, max_size=8))
 def test_any_order_and_any_repetition_end_in_the_same_balances(
@@ -122,6 +123,7 @@ def test_any_order_and_any_repetition_end_in_the_same_balances(
     assert ends[0] == ends[1]
 
 
+@pytest.mark.timeout(3600)
 @patient
 @given(drawn=st.lists(acts, min_size=STEPS, max_size=STEPS))
 def test_after_every_step_every_cent_is_somebodys_and_every_fee_is_right(
