@@ -43,12 +43,13 @@ def list_profiles(caller: AdminDep) -> ProfileList:
     return ProfileList(data=[ProfileOut.of(*each) for each in profiles().items()], next=None)
 
 
-@router.get("/{name}")
+@router.get("/{profile_name}")
 def get_profile(
-    caller: AdminDep, name: Annotated[str, Path(max_length=60, description="`template`, …")]
+    caller: AdminDep,
+    profile_name: Annotated[str, Path(max_length=60, description="`template`, …")],
 ) -> ProfileOut:
     """One profile."""
-    found = profiles().get(name)
+    found = profiles().get(profile_name)
     if found is None:
         raise NotFound("No profile has this name.")
-    return ProfileOut.of(name, found)
+    return ProfileOut.of(profile_name, found)

@@ -28,8 +28,9 @@ from hub.main import make_app
 from hub.settings import Settings
 from tests.api.world import Party, World, bundled
 
-EXAMPLES = int(os.environ.get("HUB_TEST_FUZZ", "9"))
+EXAMPLES = int(os.environ.get("HUB_TEST_FUZZ", "5"))
 """Requests for each operation and mode; `HUB_TEST_FUZZ=500` for a long look."""
+PARTS = 4
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -52,20 +53,28 @@ def roomy(world: World) -> World:
     return world
 
 
+@schemathesis.serializer("application/edi-x12", "application/x-ndjson")
+def send_as_it_is(context: object, value: object) -> bytes:
+    """Raw bodies go out as the generator made them."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("mode", ["positive", "negative"])
-def test_any_request_is_answered_as_documented(roomy: World, mode: str) -> None:
+def test_any_request_is_answered_as_documented(roomy: World, mode: str, part: int) -> None:
     document = schemathesis.openapi.from_asgi("/openapi.json", roomy.app)
     parties = itertools.cycle(
         [roomy.admin, roomy.party("cbo-semilla", "cbo"), roomy.party("plan-bahia", "plan")]
     )
     asked = Counter[str]()
-    for method, path in OPERATIONS:
+    chosen = OPERATIONS[part::PARTS]
+    for method, path in chosen:
         cases = document[path][method].as_strategy(generation_mode=GenerationMode(mode))
         # Nothing negative can be made for an operation that takes nothing.
         with contextlib.suppress(Unsatisfiable):
             asked[f"{method} {path}"] = ask(cases, parties)
-    assert sum(asked.values()) >= len(OPERATIONS) * EXAMPLES // 3
-    assert set(asked) >= {f"{method} {path}" for method, path in OPERATIONS if method == "put"}
+    assert sum(asked.values()) >= len(chosen) * EXAMPLES // 3
+    assert set(asked) >= {f"{method} {path}" for method, path in chosen if method == "put"}
 
 
 def ask(cases: Any, parties: Iterator[Party]) -> int:

@@ -83,18 +83,23 @@ def test_without_a_free_connection_a_request_is_told_to_try_again(
     assert world.admin.get("/v1/organizations").status_code == 200
 
 
-def test_many_more_requests_than_connections_are_all_answered(world: World, admin: Party) -> None:
+def test_many_more_requests_than_connections_are_all_answered(
+    settings: Settings, database: Database, clock: SteppedClock
+) -> None:
+    world = World(settings.model_copy(update={"pool_wait_seconds": 60}), database, clock)
+    admin = world.admin
     answers: list[int] = []
 
     def ask() -> None:
         for _ in range(5):
             answers.append(admin.get("/v1/organizations").status_code)
 
-    threads = [threading.Thread(target=ask) for _ in range(24)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with world.http:
+        threads = [threading.Thread(target=ask) for _ in range(24)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert answers.count(200) == 24 * 5
     assert world.database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 

@@ -33,12 +33,12 @@ REFS = {
     "member_id": "m01",
 }
 """What of Semilla's estate can also be named by reference."""
-OPEN_TO_ALL = {"rule_id"}
+OPEN_TO_ALL = {"rule_id", "name"}
 """Parameters that name nobody's own."""
 ADMINISTRATORS_ONLY = {
     "client_id",
     "kid",
-    "name",
+    "profile_name",
     "suspense_item_id",
     "interchange_id",
     "deposit_id",
@@ -71,8 +71,20 @@ def estate(loop: Loop) -> dict[str, str]:
     batch = loop.send()
     loop.accept(batch)
     (claim,) = loop.claims()
-    loop.pay(Remit([loop.paid(claim, 2666)]))
+    loop.pay(Remit([loop.paid(claim, 1666)]))
     admin = loop.admin
+    loop.world.clock.advance(days=1)
+    for party in (admin, loop.cbo, loop.plan):
+        party.sign_in()
+    dispute = {"kind": "underpaid", "claim_ids": [claim["id"]]}
+    issued = admin.must("POST", "/v1/statements", {"period_to": "2026-06-15"})
+    later = loop.cbo.must(
+        "POST",
+        "/v1/encounters/batch",
+        b'{"encounter_ref": "later"}\n',
+        prefer="respond-async",
+        content_type="application/x-ndjson",
+    )
     return {
         "organization_id": admin.must("GET", "/v1/organizations/cbo-semilla")["id"],
         "contract_id": admin.must("GET", "/v1/contracts/con-bahia")["id"],
@@ -84,6 +96,9 @@ def estate(loop: Loop) -> dict[str, str]:
         "claim_batch_id": batch["id"],
         "remittance_id": admin.must("GET", "/v1/remittances")["data"][0]["id"],
         "interchange_id": batch["interchange_id"],
+        "dispute_id": loop.cbo.must("POST", "/v1/disputes", dispute)["disputes"][0]["id"],
+        "statement_id": issued["statements"][0]["id"],
+        "submission_id": later["id"],
     }
 
 
@@ -127,7 +142,7 @@ def test_anothers_resources_are_not_there_on_any_route(
             assert answer.json()["code"] == "not_allowed", name
         if answer.status_code == 422:
             assert name.split()[0] in ("POST", "PUT", "PATCH"), name
-        for secret in ("Lino", "Duarte", "98194821H", "Bruno", "008122250", '_cents":2666'):
+        for secret in ("Lino", "Duarte", "98194821H", "Bruno", "008122250", '_cents":1666'):
             assert secret not in answer.text, name
 
 
