@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from hub.kit.clock import month_end
 from hub.kit.money import Cents
@@ -107,6 +108,7 @@ def penalty_on(interest_cents: Cents, rule: PayRule) -> Cents:
     return max(rule.penalty_min_cents, share)
 
 
+@lru_cache(maxsize=65_536)
 def late_payment(
     *,
     received_on: date,

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from hub.kit.money import Cents
-from hub.reports.report import Asked, narrowed
+from hub.reports.report import Asked, fetch, narrowed
 from hub.reports.terms import due_columns, load_terms
 
 LOOK_BACK_DAYS = 900
@@ -122,7 +122,7 @@ def countdown(
     for kind in ("filing", "correction", "dispute", "pay"):
         for name, column in due_columns(terms, kind, first, asked.today).items():
             parameters[f"{kind}_{name}"] = column
-    found = session.connection().execute(_COUNTDOWN, parameters).all()
+    found = fetch(session, _COUNTDOWN, parameters).all()
     rows = [
         Deadline(
             row.what, row.subject, row.id, row.cbo_id, row.plan_id, row.anchor_on, row.due_on,

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from hub.database import hub_view
 from hub.kit.money import Cents
 from hub.reports.prices import price_columns
-from hub.reports.report import Asked, Report, narrowed
+from hub.reports.report import Asked, Report, fetch, narrowed
 from hub.reports.terms import load_terms
 
 # One row a line that a plan decided and did not deny; `due` by the rate as known now, or as it
@@ -106,7 +106,7 @@ class Underpaid:
 def paid_vs_expected(session: Session, asked: Asked) -> Report:
     """Lines underpaid, overpaid and correctly paid within the contract's tolerance, by plan
     and code; one pass over the lines."""
-    found = session.connection().execute(_SUMMED, _parameters(session, asked))
+    found = fetch(session, _SUMMED, _parameters(session, asked))
     rows = [
         (row.plan, row.code, row.verdict, row.lines, int(row.due), int(row.paid), int(row.off))
         for row in found
@@ -136,7 +136,7 @@ def worth_disputing(
             row.claim_id, row.plan_id, row.cbo_id, int(row.due), int(row.paid), int(row.short),
             row.decided_on,
         )
-        for row in session.connection().execute(_WORTH, parameters)
+        for row in fetch(session, _WORTH, parameters)
     ]  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def shortfalls(session: Session, asked: Asked, claim_ids: Sequence[UUID]) -> dic
     """By how much each of some claims was underpaid, beyond tolerance; claims paid right are
     left out."""
     parameters = _parameters(session, asked) | {"ids": list(claim_ids)}
-    rows = session.connection().execute(_SHORT, parameters)
+    rows = fetch(session, _SHORT, parameters)
     return {row.claim_id: int(row.short) for row in rows}
 
 

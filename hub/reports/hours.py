@@ -5,36 +5,52 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlmodel import Session
 
-from hub.reports.report import Asked, Report, narrowed
+from hub.reports.report import Asked, Report, fetch, narrowed
 
-# A claim's net is shared out among its encounters by minutes: each gets what its minutes bring
-# the running share to, in whole cents, so that the parts sum to the claim.
+# The net of a claim of several encounters is shared out by minutes: each gets what its minutes
+# bring the running share to, in whole cents, so that the parts sum to the claim. Nearly all
+# claims are of one encounter; only the others are sorted.
+_NET = """
+    CASE WHEN c.adjudication_status IN ('paid', 'partly_paid')
+         THEN c.paid_cents - c.fee_cents END AS net
+"""
+_SEVERAL = """
+    SELECT 1 FROM service_line l WHERE l.claim_id = e.claim_id
+       AND (l.line_number > 1 OR cardinality(l.encounter_ids) > 1)
+"""
 _HOURS = text(
     f"""
-    WITH worked AS (
-      SELECT e.cbo_id, e.health_worker_id, e.minutes, e.claim_id, e.status,
-             CASE WHEN c.adjudication_status IN ('paid', 'partly_paid')
-                  THEN c.paid_cents - c.fee_cents END AS net,
+    WITH shared AS (
+      SELECT e.health_worker_id, e.minutes, {_NET},
              sum(e.minutes) OVER (PARTITION BY e.claim_id) AS claimed_minutes,
              sum(e.minutes) OVER (PARTITION BY e.claim_id ORDER BY e.id) AS so_far
-        FROM encounter e LEFT JOIN claim c ON c.id = e.claim_id
-       WHERE e.status = 'claimed' AND e.claim_id IS NOT NULL AND {narrowed("e")}
+        FROM encounter e JOIN claim c ON c.id = e.claim_id
+       WHERE e.status = 'claimed' AND EXISTS ({_SEVERAL}) AND {narrowed("e")}
     ),
     told AS (
-      SELECT cbo_id, health_worker_id, minutes, minutes AS claimed,
-             CASE WHEN net IS NOT NULL THEN minutes ELSE 0 END AS paid,
-             CASE WHEN claimed_minutes = 0 THEN 0 ELSE
-               COALESCE(net * so_far / claimed_minutes
-                        - net * (so_far - minutes) / claimed_minutes, 0) END AS earned
-        FROM worked
+      SELECT health_worker_id, count(*) AS encounters, sum(minutes) AS worked,
+             sum(minutes) AS claimed, sum(minutes) FILTER (WHERE net IS NOT NULL) AS paid,
+             sum(net) AS earned
+        FROM (SELECT e.health_worker_id, e.minutes, {_NET}
+                FROM encounter e JOIN claim c ON c.id = e.claim_id
+               WHERE e.status = 'claimed' AND NOT EXISTS ({_SEVERAL}) AND {narrowed("e")}) alone
+       GROUP BY health_worker_id
       UNION ALL
-      SELECT e.cbo_id, e.health_worker_id, e.minutes, 0, 0, 0 FROM encounter e
+      SELECT health_worker_id, count(*), sum(minutes), sum(minutes),
+             sum(minutes) FILTER (WHERE net IS NOT NULL),
+             sum(CASE WHEN claimed_minutes > 0 THEN net * so_far / claimed_minutes
+                      - net * (so_far - minutes) / claimed_minutes ELSE 0 END)
+        FROM shared GROUP BY health_worker_id
+      UNION ALL
+      SELECT e.health_worker_id, count(*), sum(e.minutes), 0, 0, 0 FROM encounter e
        WHERE e.status IN ('ready', 'blocked', 'held') AND {narrowed("e")}
+       GROUP BY e.health_worker_id
     )
-    SELECT o.ref AS cbo, w.ref AS worker, count(*) AS encounters, sum(t.minutes) AS worked,
-           sum(t.claimed) AS claimed, sum(t.paid) AS paid, sum(t.earned) AS earned
+    SELECT o.ref AS cbo, w.ref AS worker, sum(t.encounters) AS encounters,
+           sum(t.worked) AS worked, sum(t.claimed) AS claimed, COALESCE(sum(t.paid), 0) AS paid,
+           COALESCE(sum(t.earned), 0) AS earned
       FROM told t JOIN health_worker w ON w.id = t.health_worker_id
-      JOIN organization o ON o.id = t.cbo_id
+      JOIN organization o ON o.id = w.cbo_id
      GROUP BY o.ref, w.ref ORDER BY 1, 2
     """
 )
@@ -47,11 +63,20 @@ def hours(session: Session, asked: Asked) -> Report:
     worker's hour brings in towards a living wage. Withdrawn encounters do not count.
     """
     rows = []
-    for row in session.connection().execute(_HOURS, asked.parameters):
+    for row in fetch(session, _HOURS, asked.parameters):
         worked, paid, earned = int(row.worked), int(row.paid), int(row.earned)
         per_hour = earned * 60 // worked if worked else 0
         rows.append(
-            (row.cbo, row.worker, row.encounters, worked, int(row.claimed), paid, earned, per_hour)
+            (
+                row.cbo,
+                row.worker,
+                int(row.encounters),
+                worked,
+                int(row.claimed),
+                paid,
+                earned,
+                per_hour,
+            )
         )
     return Report(
         "hours",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from sqlmodel import Session
 
 from hub.kit.money import Cents
 from hub.reports.clock import AB_3275_FROM, Late, interest_on, late_payment
-from hub.reports.report import Asked, Report, narrowed
-from hub.reports.terms import due_columns, load_terms
+from hub.reports.report import Asked, Report, fetch, narrowed
+from hub.reports.terms import MoneyTerms, due_columns, load_terms
 
 _DUES = """
     unnest(CAST(:contracts AS uuid[]), CAST(:anchors AS date[]), CAST(:dues AS date[]))
@@ -41,7 +42,6 @@ _LATE = text(
        AND COALESCE(r.payment_on, (r.received_at AT TIME ZONE 'America/Los_Angeles')::date)
            > d.due_on
        AND NOT EXISTS (SELECT 1 FROM claim_payment x WHERE x.reverses_id = v.id)
-     ORDER BY c.id, paid_on, v.id
     """
 )
 _OVERDUE = text(
@@ -88,16 +88,30 @@ def interest_owed(
         "ids": None if claim_ids is None else list(claim_ids),
     }
     found: list[Owed] = []
-    claim_id, left = None, 0
-    for row in session.connection().execute(_LATE, parameters):
-        if row.claim_id != claim_id:
-            claim_id, left = row.claim_id, int(row.interest)
+    # Only where interest came does the order of a claim's payments matter.
+    credited: dict[UUID, list[Any]] = {}
+    for row in fetch(session, _LATE, parameters):
+        if row.interest:
+            credited.setdefault(row.claim_id, []).append(row)
+        else:
+            found += _still_owed([row], terms, asked.today)
+    for rows in credited.values():
+        rows.sort(key=lambda row: (row.paid_on, row.payment_id))
+        found += _still_owed(rows, terms, asked.today)
+    return sorted(found, key=lambda one: (-one.late.owed_cents, one.claim_id))
+
+
+def _still_owed(rows: Sequence[Any], terms: MoneyTerms, today: date) -> list[Owed]:
+    """The late payments of one claim, less the interest that came, earliest first."""
+    left = int(rows[0].interest)
+    found = []
+    for row in rows:
         late = late_payment(
             received_on=row.received_on,
             paid_on=row.paid_on,
             principal_cents=row.paid_cents,
             interest_paid_cents=left,
-            today=asked.today,
+            today=today,
             rule=terms.pay_rule(row.contract_id, row.received_on),
         )
         if late is None:
@@ -105,7 +119,7 @@ def interest_owed(
         left = max(0, left - late.interest_cents - late.penalty_cents)
         if late.owed_cents:
             found.append(_owed(row, late))
-    return sorted(found, key=lambda one: (-one.late.owed_cents, one.claim_id))
+    return found
 
 
 def _owed(row: Any, late: Late) -> Owed:
@@ -118,7 +132,7 @@ def overdue(session: Session, asked: Asked) -> Report:
     """Claims that plans have had too long, with the interest that runs up day by day."""
     columns = due_columns(load_terms(session), "pay", AB_3275_FROM.replace(year=2024), asked.today)
     rows = []
-    for row in session.connection().execute(_OVERDUE, asked.parameters | columns):
+    for row in fetch(session, _OVERDUE, asked.parameters | columns):
         days = (asked.today - row.due_on).days
         cents = int(row.cents)
         interest: Cents = interest_on(cents, days)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlmodel import Session
 
-from hub.reports.report import Asked, Report, narrowed
+from hub.reports.report import Asked, Report, fetch, narrowed
 
 _UNBILLED = text(
     f"""
@@ -72,7 +72,7 @@ def unbilled(session: Session, asked: Asked) -> Report:
     rows = [
         (row.cbo, row.plan, row.stage, row.reason, row.counted, row.unpriced, int(row.cents),
          row.oldest_on)
-        for row in session.connection().execute(_UNBILLED, asked.parameters)
+        for row in fetch(session, _UNBILLED, asked.parameters)
     ]  # fmt: skip
     return Report(
         "unbilled",
@@ -86,7 +86,7 @@ def unbilled(session: Session, asked: Asked) -> Report:
 def ageing(session: Session, asked: Asked) -> Report:
     """What plans have and have not decided, in cents, by days since the proof of receipt."""
     rows = []
-    for row in session.connection().execute(_AGEING, asked.parameters):
+    for row in fetch(session, _AGEING, asked.parameters):
         buckets = (
             row.to_30,
             row.to_60,

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from hub.claims.adjustment_words import reason_of
 from hub.reports.clock import AB_3275_FROM
-from hub.reports.report import Asked, Report, narrowed, share_bp
+from hub.reports.report import Asked, Report, fetch, narrowed, share_bp
 from hub.reports.terms import due_columns, load_terms
 from hub.rules.denials import rules_for_denial
 
@@ -83,7 +83,7 @@ def days_to_pay(session: Session, asked: Asked) -> Report:
     rows = [
         (row.plan, row.claims, int(row.cents), row.half, row.most, row.longest, row.late,
          share_bp(row.late, row.claims))
-        for row in session.connection().execute(_DAYS, asked.parameters | columns)
+        for row in fetch(session, _DAYS, asked.parameters | columns)
     ]  # fmt: skip
     return Report(
         "days_to_pay",
@@ -102,7 +102,7 @@ def denials(session: Session, asked: Asked) -> Report:
     rows = [
         (row.plan, row.cbo, row.decided, row.denied, share_bp(row.denied, row.decided),
          int(row.cents))
-        for row in session.connection().execute(_DENIED, asked.parameters)
+        for row in fetch(session, _DENIED, asked.parameters)
     ]  # fmt: skip
     return Report(
         "denials",
@@ -119,7 +119,7 @@ def denials_by_rule(session: Session, asked: Asked) -> Report:
     A claim denied for several reasons counts under each. Codes stand beside their cause.
     """
     found: dict[tuple[str, str, str], list[int]] = {}
-    for row in session.connection().execute(_REASONS, asked.parameters):
+    for row in fetch(session, _REASONS, asked.parameters):
         rules = rules_for_denial(row.reason_code, row.remark_codes)
         cause = reason_of(row.reason_code).cause
         key = (rules[0] if rules else "", row.reason_code, cause)
@@ -143,7 +143,7 @@ def fee_income(session: Session, asked: Asked) -> Report:
     """What each payee of the fee stacks kept, by month of posting, plan and CBO."""
     rows = [
         (row.month, row.payee, row.plan, row.cbo, int(row.cents))
-        for row in session.connection().execute(_FEES, asked.parameters)
+        for row in fetch(session, _FEES, asked.parameters)
     ]
     return Report(
         "fee_income",

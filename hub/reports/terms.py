@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,7 @@ class MoneyTerms:
     """Confirmed contract-wide terms of every contract, as known now."""
 
     by_contract: dict[UUID, list[Any]]
+    _pay_rules: dict[tuple[UUID, date], PayRule] = field(default_factory=dict)
 
     def value(self, contract_id: UUID, name: str, day: date) -> Any | None:
         """The value in force on a day; the one that starts last wins."""
@@ -79,6 +80,13 @@ class MoneyTerms:
 
     def pay_rule(self, contract_id: UUID, received_on: date) -> PayRule:
         """The State's rule, or the contract's own time to pay where that is shorter."""
+        key = (contract_id, received_on)
+        found = self._pay_rules.get(key)
+        if found is None:
+            found = self._pay_rules[key] = self._find_pay_rule(contract_id, received_on)
+        return found
+
+    def _find_pay_rule(self, contract_id: UUID, received_on: date) -> PayRule:
         rule = pay_rule(received_on)
         own = self.value(contract_id, "pay_due", received_on)
         if own is None:

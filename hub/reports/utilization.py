@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
-from hub.reports.report import Asked, Cell, Report, narrowed
+from hub.reports.report import Asked, Cell, Report, fetch, narrowed
 from hub.reports.suppression import hidden_cells, hides_total
 from hub.vault import Vault
 
@@ -51,7 +51,7 @@ def utilization(session: Session, vault: Vault, asked: Asked, *, by: tuple[str, 
         raise ValueError("one or two dimensions")
     told = _Counted()
     day = asked.last or asked.today
-    for row in session.connection().execute(_MEMBERS, asked.parameters):
+    for row in fetch(session, _MEMBERS, asked.parameters):
         told.add(_key(row, by, vault, day), row)
     return _shown(told, asked, by)
 
