@@ -20,6 +20,10 @@ demo: $(VENV)/.runtime ## the whole loop, from an encounter to every dollar; lea
 test: $(VENV)/.dev ## every test in parallel; one of them, alone, with T=tests/kit/test_money.py
 	@$(BIN)/python -m pytest $(if $(T),$(T),-n 2 --dist loadfile)
 
+torture: $(VENV)/.dev ## kills, cut wires, stopped databases, twenty seeds each: half an hour
+	@HUB_TEST_TORTURE=1 $(BIN)/python -m pytest tests/torture -n0 --timeout 3600
+	@$(BIN)/python -m tests.torture.soak --minutes 30
+
 check: format-check lint floors types test ## the gate: format, lint, import floors, types, tests
 
 install: $(VENV)/.dev ## install everything, pinned by hash, into .venv

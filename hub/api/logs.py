@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from collections.abc import MutableMapping
 from typing import Any, TextIO, cast
 
@@ -34,10 +35,14 @@ class _StandardError:
     """Standard error as it is when a line is written, not when logging was set up."""
 
     def write(self, text: str) -> int:
-        return sys.stderr.write(text)
+        # A log that cannot be written (its disk is full) must not fail the request.
+        with suppress(OSError):
+            return sys.stderr.write(text)
+        return 0
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 def configure_logs(*, requests: bool) -> None:

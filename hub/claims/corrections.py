@@ -26,7 +26,7 @@ from hub.encounters.rejudge import rejudge
 from hub.encounters.shapes import EncounterIn
 from hub.kit.errors import HubError
 from hub.kit.identifiers import show_id
-from hub.record import Act, note
+from hub.record import Act, Change, announce, note
 from hub.vault import Vault
 
 ORIGINAL, REPLACEMENT, VOID = "1", "7", "8"
@@ -40,7 +40,7 @@ _RELEASE = text(
 )
 _WITHDRAW = text(
     "UPDATE encounter SET status = 'withdrawn', withdrawn_at = :at, units_added = 0, "
-    "version = version + 1 WHERE id = ANY(:ids) AND status = 'claimed'"
+    "version = version + 1 WHERE id = ANY(:ids) AND status = 'claimed' RETURNING id"
 )
 # Encounters that rule CHW-UNIT-DAILYSUM alone held because this claim's line was out.
 _LATE = text(
@@ -133,7 +133,15 @@ def void(session: Session, act: Act, claim: Any) -> UUID:
         lines = lines_of(session, [claim.id])[claim.id]
         made = void_draft(session, act, claim, lines)
         ids = [UUID(hex=one) for line in lines for one in line.encounter_ids]
-        session.connection().execute(_WITHDRAW, {"ids": ids, "at": act.at})
+        withdrawn = session.connection().execute(_WITHDRAW, {"ids": ids, "at": act.at})
+        announce(
+            session,
+            act,
+            [
+                Change("encounter.withdrawn", "encounter", one, cbo_id=claim.cbo_id)
+                for one in withdrawn.scalars()
+            ],
+        )
     _tell(session, act, claim, "voided", made)
     return made
 

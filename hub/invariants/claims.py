@@ -40,9 +40,12 @@ ONE_CLAIM = Invariant(
             """,
         ),
         Check(
-            "an original that names another claim, or an answer that names none",
+            "an original in place of a claim that was not rejected, or an answer to none",
             "claim",
-            "SELECT id FROM claim WHERE (claim_frequency_code = '1') <> (replaces_id IS NULL)",
+            "SELECT a.id FROM claim a LEFT JOIN claim o ON o.id = a.replaces_id "
+            "WHERE CASE WHEN a.claim_frequency_code = '1' "
+            "THEN a.replaces_id IS NOT NULL AND o.exchange_status IS DISTINCT FROM 'rejected' "
+            "ELSE o.id IS NULL END",
         ),
         Check(
             "answers a claim of another CBO, plan or member",

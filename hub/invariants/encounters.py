@@ -12,7 +12,9 @@ ONE_STATE = Invariant(
         Check(
             "claimed without a claim, or on a claim without being claimed",
             "encounter",
-            "SELECT id FROM encounter WHERE (status = 'claimed') <> (claim_id IS NOT NULL)",
+            # A void withdraws its encounters; they still tell on which claim they were.
+            "SELECT id FROM encounter WHERE (claim_id IS NULL AND status = 'claimed') "
+            "OR (claim_id IS NOT NULL AND status NOT IN ('claimed', 'withdrawn'))",
         ),
         Check(
             "claimed, but on no service line of its claim",

@@ -78,7 +78,7 @@ PLANTED: dict[str, tuple[str, tuple[str, ...]]] = {
         "I2",
         ("UPDATE service_line SET service_date = '2026-06-01'",),
     ),
-    "an original that names another claim, or an answer that names none": (
+    "an original in place of a claim that was not rejected, or an answer to none": (
         "I2",
         (_set("claim", "claim_frequency_code = '7'"),),
     ),

@@ -56,6 +56,7 @@ class Caller:
     patience: int = 60
     statuses: Counter[int] = field(default_factory=Counter)
     broken_off: int = 0
+    unexpected: list[bytes] = field(default_factory=list)
     token: str = ""
 
     def sign_in(self) -> None:
@@ -116,6 +117,8 @@ class Caller:
                 self._go_on(deadline)
                 continue
             self.statuses[answer.status] += 1
+            if answer.status not in (200, 201, 202, 401, 503):
+                self.unexpected.append(answer.body)
             if answer.status == 401:
                 self.token = ""
             elif answer.status not in PATIENT or not _may_retry(answer):

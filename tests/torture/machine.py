@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -64,6 +66,7 @@ class Machine:
     plan_id: UUID
     cbos: list[Party] = field(default_factory=list)
     credentials: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    log_file: Path = Path()
     steady_pid: int = 0
     steady_port: int = 0
 
@@ -94,8 +97,10 @@ class Machine:
         """A member nobody has served yet and a worker who has served nobody; the references."""
         with self.database.session(HUB) as session:
             row, plan = (session.get_one(Organization, i) for i in (cbo.id, self.plan_id))
-            member = make_member(session, self.vault, row, plan)
-            return member.ref, make_worker(session, self.vault, row).ref
+            # A long run makes thousands: the builders' short references would meet.
+            member = make_member(session, self.vault, row, plan, ref=f"m-{new_id().hex}")
+            worker = make_worker(session, self.vault, row, ref=f"w-{new_id().hex}")
+            return member.ref, worker.ref
 
     def shared_pairs(self) -> list[tuple[str, str]]:
         """The same human as each CBO knows them, with a worker of each."""
@@ -110,6 +115,10 @@ class Machine:
                 person = person or session.get(Person, member.person_id)
                 pairs.append((member.ref, make_worker(session, self.vault, row).ref))
             return pairs
+
+    def log(self) -> str:
+        """What the processes wrote to their terminals, its end."""
+        return self.log_file.read_text()[-3000:]
 
     def assert_whole(self) -> None:
         """Every invariant holds."""
@@ -127,9 +136,14 @@ class Machine:
 
 
 @contextmanager
-def machine(**server: str) -> Iterator[Machine]:
+def machine(within: Path | None = None, **server: str) -> Iterator[Machine]:
     """A hub with a plan and two CBOs, and one steady API process; nothing is left of it."""
-    with tempfile.TemporaryDirectory(prefix="hub-torture-", ignore_cleanup_errors=True) as folder:
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="hub-torture-", dir=within, ignore_cleanup_errors=True
+        ) as folder,
+        tempfile.NamedTemporaryFile(prefix="hub-torture-", suffix=".log") as log,
+    ):
         settings = Settings(
             data_dir=Path(folder) / "data",
             issuer=ISSUER,
@@ -139,7 +153,7 @@ def machine(**server: str) -> Iterator[Machine]:
         embedded = EmbeddedServer(settings.data_dir, settings={**SERVER, **server})
         database = Database.open(settings, server=embedded)
         nursery = subprocess.Popen(
-            [sys.executable, "-m", "tests.torture.nursery", str(Path(folder) / "children.log")],
+            [sys.executable, "-m", "tests.torture.nursery", log.name],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -149,7 +163,9 @@ def machine(**server: str) -> Iterator[Machine]:
             upgrade(database)
             vault = Vault(load_key_encryption_key(settings), DatabaseKeyStore(database.engine))
             made = _people(Machine(settings, database, vault, nursery, UUID(int=0)))
+            made.log_file = Path(log.name)
             made.steady_pid, made.steady_port = made.serve()
+            _await_alive(made.steady_port)
             yield made
         finally:
             assert nursery.stdin is not None
@@ -158,6 +174,19 @@ def machine(**server: str) -> Iterator[Machine]:
             nursery.wait(20)
             nursery.stdout.close()
             database.close()
+
+
+def _await_alive(port: int, seconds: int = 120) -> None:
+    """Wait until an API process answers."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=10).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("the API did not start")
 
 
 def _people(made: Machine) -> Machine:

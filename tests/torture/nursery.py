@@ -54,6 +54,7 @@ def _child(command: dict[str, Any], listening: socket.socket | None, log: Path) 
     os.dup2(errors, 1)
     os.dup2(errors, 2)
     os.close(0)
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     os.environ.update(command["environment"])
     code = 1
     try:
