@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from contextlib import suppress
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any, TextIO, cast
 
 import structlog
