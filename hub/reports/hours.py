@@ -9,7 +9,8 @@ from hub.reports.report import Asked, Report, fetch, narrowed
 
 # The net of a claim of several encounters is shared out by minutes: each gets what its minutes
 # bring the running share to, in whole cents, so that the parts sum to the claim. Nearly all
-# claims are of one encounter; only the others are sorted.
+# claims are of one encounter: every encounter is first given its claim's whole net, and only
+# those of the others are then brought down to their share.
 _NET = """
     CASE WHEN c.adjudication_status IN ('paid', 'partly_paid')
          THEN c.paid_cents - c.fee_cents END AS net
@@ -33,13 +34,12 @@ _HOURS = text(
              sum(net) AS earned
         FROM (SELECT e.health_worker_id, e.minutes, {_NET}
                 FROM encounter e JOIN claim c ON c.id = e.claim_id
-               WHERE e.status = 'claimed' AND NOT EXISTS ({_SEVERAL}) AND {narrowed("e")}) alone
+               WHERE e.status = 'claimed' AND {narrowed("e")}) each
        GROUP BY health_worker_id
       UNION ALL
-      SELECT health_worker_id, count(*), sum(minutes), sum(minutes),
-             sum(minutes) FILTER (WHERE net IS NOT NULL),
+      SELECT health_worker_id, 0, 0, 0, 0,
              sum(CASE WHEN claimed_minutes > 0 THEN net * so_far / claimed_minutes
-                      - net * (so_far - minutes) / claimed_minutes ELSE 0 END)
+                      - net * (so_far - minutes) / claimed_minutes ELSE 0 END - net)
         FROM shared GROUP BY health_worker_id
       UNION ALL
       SELECT e.health_worker_id, count(*), sum(e.minutes), 0, 0, 0 FROM encounter e
