@@ -13,7 +13,7 @@ import logging
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -80,8 +80,8 @@ def write_ours(path: Path, size: int) -> Act:
     return lambda: sum(len(text) for text in _written(claims))
 
 
-def _written(claims: list[Claim837P]) -> list[str]:
-    parts = write_interchange(
+def _written(claims: list[Claim837P]) -> Iterator[str]:
+    for part in write_interchange(
         PROFILE,
         claims,
         interchange_control_number=1,
@@ -89,8 +89,8 @@ def _written(claims: list[Claim837P]) -> list[str]:
         transaction_set_control_numbers=range(1, 1_000),
         batch_number="B1",
         written_at=datetime(2026, 11, 22, 10, 30),  # noqa: DTZ001 - printed as it is
-    )
-    return [part.text for part in parts]
+    ):
+        yield part.text
 
 
 def write_fstrings(path: Path, size: int) -> Act:
