@@ -73,6 +73,7 @@ class Machine:
     def serve(self, crash_at: str | None = None) -> tuple[int, int]:
         """Another API process; its id and its port. `crash_at` arms one crash point."""
         told = self._tell(do="serve", environment={"HUB_CRASH_AT": crash_at} if crash_at else {})
+        _await_alive(told["port"])
         return told["pid"], told["port"]
 
     def work(self, crash_at: str | None = None, *, minutes_later: int = 0) -> int | None:
@@ -165,7 +166,6 @@ def machine(within: Path | None = None, **server: str) -> Iterator[Machine]:
             made = _people(Machine(settings, database, vault, nursery, UUID(int=0)))
             made.log_file = Path(log.name)
             made.steady_pid, made.steady_port = made.serve()
-            _await_alive(made.steady_port)
             yield made
         finally:
             assert nursery.stdin is not None
