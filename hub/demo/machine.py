@@ -23,7 +23,7 @@ from hub.settings import Settings
 from hub.simulated_plan.credential import Credential, load_private_key
 from hub.tables.migrate import upgrade
 
-START_SECONDS_MAX = 60
+START_SECONDS_MAX = 200
 STOP_SECONDS_MAX = 30
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 

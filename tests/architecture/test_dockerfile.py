@@ -49,7 +49,7 @@ def test_the_replayed_image_holds_nothing_but_the_hub(image: Image) -> None:
     assert not (image.root / "opt/hub/.git").exists()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(290)
 def test_the_replayed_image_migrates_starts_answers_its_health_check_and_stops(
     image: Image, tmp_path: Path
 ) -> None:
@@ -79,7 +79,7 @@ def test_the_replayed_image_migrates_starts_answers_its_health_check_and_stops(
 
 
 def _wait_for(url: str, served: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 200  # not a measure of speed: the machine may be busy
     while time.monotonic() < deadline and served.poll() is None:
         try:
             urllib.request.urlopen(url, timeout=2).close()
