@@ -21,9 +21,10 @@ from hub.api.dependencies import (
 )
 from hub.api.encounter_shapes import BatchOut, DryRunOut, EncounterOut, RowOut, RowProblem
 from hub.api.errors import problems
+from hub.api.long_files import BatchRoute
 from hub.api.paging import Page, PageDep
 from hub.api.routing import BodyDep, hub_router, merged, no_effect
-from hub.api.submissions import TAKEN_IN, BatchRoute
+from hub.api.submissions import TAKEN_IN
 from hub.api.tenants import cbo_of
 from hub.encounters.change import (
     EncounterClaimed,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from hub.api import submissions
+from hub.api import long_files
 from hub.database import HUB
 from hub.encounters.submissions import drop_abandoned, open_submission
 from hub.record import Act, finish, take
@@ -25,7 +25,7 @@ BATCH = "/v1/encounters/batch"
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(submissions, "PART_ROWS", 3)
+    monkeypatch.setattr(long_files, "PART_ROWS", 3)
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_a_file_that_cannot_be_taken_in_leaves_nothing(
 def test_more_rows_than_fit_leave_nothing(
     world: World, filled: Party, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(submissions, "ROWS_MAX", 5)
+    monkeypatch.setattr(long_files, "ROWS_MAX", 5)
     answer = _take_in(filled, _lines(*_rows(7)))
     assert (answer.status_code, answer.json()["code"]) == (413, "too_many_rows")
     assert (_count(world, Submission), _count(world, SubmissionPart)) == (0, 0)
