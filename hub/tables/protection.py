@@ -10,8 +10,7 @@ _SCOPE = "current_setting('app.scope', true)"
 # CASE, not OR and IN: the planner takes each such comparison for a filter that keeps one row in
 # two hundred, and then reads whole tables in nested loops; of a CASE it thinks nothing special.
 _BOUND = (
-    f"CASE {_SCOPE} WHEN 'hub' THEN true WHEN 'cbo' THEN true WHEN 'plan' THEN true "
-    "ELSE false END"
+    f"CASE {_SCOPE} WHEN 'hub' THEN true WHEN 'cbo' THEN true WHEN 'plan' THEN true ELSE false END"
 )
 _ORGANIZATION = "nullif(current_setting('app.organization', true), '')::uuid"
 
