@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -19,14 +20,14 @@ from tests.architecture.sources import ROOT
 
 
 @pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
-    folder = tmp_path_factory.mktemp("image")
-    try:
-        yield replay(ROOT, folder)
-    except subprocess.CalledProcessError as failed:
-        pytest.fail(f"{failed.cmd}\n{failed.stdout}\n{failed.stderr}")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def image() -> Iterator[Image]:
+    # Not pytest's own folder: as root the server runs as another user, and each new test session
+    # shuts that folder to others.
+    with tempfile.TemporaryDirectory(prefix="i-", ignore_cleanup_errors=True) as folder:
+        try:
+            yield replay(ROOT, Path(folder))
+        except subprocess.CalledProcessError as failed:
+            pytest.fail(f"{failed.cmd}\n{failed.stdout}\n{failed.stderr}")
 
 
 def test_the_install_is_locked_by_hashes_and_builds_without_a_registry() -> None:
@@ -51,13 +52,13 @@ def test_the_replayed_image_holds_nothing_but_the_hub(image: Image) -> None:
 
 @pytest.mark.timeout(290)
 def test_the_replayed_image_migrates_starts_answers_its_health_check_and_stops(
-    image: Image, tmp_path: Path
+    image: Image,
 ) -> None:
     with socket.socket() as spare:
         spare.bind(("127.0.0.1", 0))
         port = spare.getsockname()[1]
     environment = image.environment | {
-        "HUB_DATA_DIR": str(tmp_path / "data"),
+        "HUB_DATA_DIR": image.inside("/var/lib/hub"),
         "HUB_PORT": str(port),
         "HUB_ISSUER": f"http://127.0.0.1:{port}",
     }

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -21,7 +22,14 @@ BIN = Path(sys.executable).parent
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+def folder() -> Iterator[Path]:
+    """An empty folder, outside of pytest's own: each new test session shuts that to others."""
+    with tempfile.TemporaryDirectory(prefix="w-", ignore_cleanup_errors=True) as made:
+        yield Path(made)
+
+
+@pytest.fixture
+def served(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """The tour's first terminal: `hub serve` in an empty folder, on a spare port."""
     with socket.socket() as spare:
         spare.bind(("127.0.0.1", 0))
@@ -32,7 +40,7 @@ def served(tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
         "HUB_PORT": url.rpartition(":")[2],
         "HUB_ISSUER": url,
     }
-    with subprocess.Popen([BIN / "hub", "serve"], cwd=tmp_path, env=environment) as process:
+    with subprocess.Popen([BIN / "hub", "serve"], cwd=folder, env=environment) as process:
         try:
             _wait_for(f"{url}/livez", process)
             yield url, environment
@@ -42,7 +50,7 @@ def served(tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl on this machine")
 def test_the_commands_of_the_tour_work_one_after_the_other(
-    served: tuple[str, dict[str, str]], tmp_path: Path
+    served: tuple[str, dict[str, str]], folder: Path
 ) -> None:
     url, environment = served
     text = (ROOT / "docs/tour.md").read_text(encoding="utf-8")
@@ -50,7 +58,7 @@ def test_the_commands_of_the_tour_work_one_after_the_other(
     assert len(blocks) > 5
     script = "set -euo pipefail\n" + "\n".join(blocks).replace("http://127.0.0.1:8000", url)
     ran = subprocess.run(
-        ["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
+        ["bash", "-c", script], cwd=folder, env=environment, capture_output=True, text=True
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
