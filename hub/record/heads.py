@@ -11,7 +11,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import insert, text
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from hub.kit.identifiers import new_id
 from hub.record.act import Act
@@ -106,7 +106,7 @@ def verify_heads(
 def _signing_key(session: Session, vault: Vault, act: Act) -> tuple[str, Ed25519PrivateKey]:
     """The hub's key for heads, made on first use."""
     found = session.exec(
-        select(SigningKey).where(SigningKey.purpose == PURPOSE, SigningKey.active_to == None)  # noqa: E711
+        select(SigningKey).where(SigningKey.purpose == PURPOSE, col(SigningKey.active_to).is_(None))
     ).first()
     if found is not None:
         raw = vault.open_bytes(bytes(found.sealed), table="signing_key", row_id=found.id)

@@ -20,12 +20,14 @@ def forget(node: Node) -> None:
 
 
 def whole_units(text: str) -> int | None:
+    """Units of service in SV104 (`2`, `2.0`), or None when they are not whole."""
     whole, _, fraction = text.partition(".")
     sound = whole.isascii() and whole.isdigit() and len(whole) < 12 and not fraction.strip("0")
     return int(whole) if sound else None
 
 
 def address_of(node: Node) -> Address | None:
+    """The address in a loop's N3 and N4, or None when it has neither."""
     street, city = node.take("N3"), node.take("N4")
     if not street.id and not city.id:
         return None
@@ -33,6 +35,7 @@ def address_of(node: Node) -> Address | None:
 
 
 def provider_of(node: Node) -> Provider | None:
+    """The provider in a loop's NM1 and PRV, or None when the loop is not there."""
     name = node.take("NM1")
     if not name.id:
         return None
@@ -50,6 +53,7 @@ def provider_of(node: Node) -> Provider | None:
 
 
 def contact_of(segment: Segment) -> Contact:
+    """The contact in a PER: its name, and numbers by their qualifiers TE, EM and EX."""
     numbers = {segment.get(at): segment.get(at + 1) for at in (3, 5, 7)}
     return Contact(
         segment.get(2), numbers.get("TE", ""), numbers.get("EM", ""), numbers.get("EX", "")
