@@ -12,6 +12,7 @@ from hub.rules.facts import Facts
 from hub.rules.gather import Gatherer
 from hub.rules.history import History, LineKey, Past, Waiting
 from hub.rules.known import Encounter, Key, Known
+from hub.rules.lending import past_of
 from hub.rules.rule import Action, Finding
 from hub.rules.terms import ContractTerms
 
@@ -67,7 +68,9 @@ class Judge:
         if status == READY:
             wakes = self._count(facts)
         elif waits:
-            self._history.wait(_line(facts), Waiting(encounter.key, facts.minutes or 0))
+            line = _line(facts)
+            service = past_of(encounter, facts.member.person, facts.worker.person, line)
+            self._history.wait(line, Waiting(encounter.key, facts.minutes or 0, service))
         units = facts.units if facts.code is not None else None
         return Judgement(
             encounter,

@@ -85,7 +85,7 @@ def read_history(
         known.add(row[0])
         if row[14] == "blocked":
             line = (row[3], row[1], row[5], row[6], tuple(row[7]))
-            history.wait(line, Waiting(row[0], row[8]))
+            history.wait(line, Waiting(row[0], row[8], _past(row)))
         else:
             history.add(_past(row))
     asked = set(days)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import time
 from collections.abc import Iterator
 from uuid import UUID
@@ -45,16 +46,32 @@ PREFIXES = {
 """The prefix that shows each kind of id in the API (Stripe's habit: an id says what it is)."""
 
 
+_RANDOM_BITS = 74
+_latest = 0
+_one_at_a_time = threading.Lock()
+
+
 def new_id() -> UUID:
-    """A fresh UUIDv7: 48 bits of milliseconds, then random, so that ids sort by birth."""
-    milliseconds = time.time_ns() // 1_000_000
+    """A fresh UUIDv7 that sorts after every one this process made before.
+
+    48 bits of milliseconds, then random; within one millisecond (or when the clock steps back)
+    the one before plus a random step (RFC 9562, section 6.2, method 2).
+    """
+    global _latest
     random = int.from_bytes(os.urandom(10), "big")
-    value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
-    value |= 0x7 << 76
-    value |= (random >> 68 & 0xFFF) << 64
-    value |= 0b10 << 62
-    value |= random & 0x3FFF_FFFF_FFFF_FFFF
-    return UUID(int=value)
+    milliseconds = (time.time_ns() // 1_000_000) & 0xFFFF_FFFF_FFFF
+    value = milliseconds << _RANDOM_BITS | random >> 6
+    with _one_at_a_time:
+        if value <= _latest:
+            value = _latest + 1 + (random & 0xFFFF_FFFF)
+        _latest = value
+    return UUID(
+        int=(value >> _RANDOM_BITS) << 80
+        | 0x7 << 76
+        | (value >> 62 & 0xFFF) << 64
+        | 0b10 << 62
+        | value & 0x3FFF_FFFF_FFFF_FFFF
+    )
 
 
 def new_ids(count: int) -> list[UUID]:

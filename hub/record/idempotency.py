@@ -39,6 +39,10 @@ LOCK_TIMEOUT = "55P03"
 _FORGET = text("DELETE FROM idempotent_answer WHERE created_at < :before")
 
 
+LOCK_TIMEOUT = "55P03"
+"""PostgreSQL's lock_not_available: another transaction holds the key's row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer given before: status, headers and body, to be repeated byte for byte."""
@@ -86,7 +90,10 @@ def begin(
     }
     try:
         claimed = ask(session, _CLAIM, asked).fetchone()
-    except OperationalError as error:  # lock_timeout: the first one has not committed yet
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCK_TIMEOUT:
+            raise  # the database is away: that is for the edge to say
+        # The first one has not committed yet.
         raise InFlight("Wait a moment and send the same request again.", retry_after=1) from error
     if claimed is not None:
         session.info["idempotent answer"] = row_id

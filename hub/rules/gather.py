@@ -28,6 +28,7 @@ from hub.rules.known import (
     Organization,
     in_any,
 )
+from hub.rules.lending import lent_minutes, past_of
 from hub.rules.once import Once, times_elsewhere
 from hub.rules.terms import UNSAID_TERMS, ContractTerms, MissingTerm, PreparedTerms
 
@@ -195,31 +196,32 @@ class Gatherer:
         minutes = minutes_of(encounter)
         topic_minutes = sum([topic.minutes for topic in encounter.topics])
         line = (encounter.cbo, member.person, day, code or "", modifiers)
-        units = self._units(encounter, minutes or 0, topic_minutes, line, terms)
+        mine = (minutes or 0) + self._lent(encounter, member.person, worker.person, line)
+        units = self._units(mine, (minutes or 0) - topic_minutes, line, terms)
         biller_key = biller.key if biller else None
         beside = self._beside(encounter, member.person, worker.person, minutes, biller_key, line)
         return _Served(code, modifiers, minutes, topic_minutes, units, beside)
 
+    def _lent(self, encounter: Encounter, person: Key, worker: Key, line: LineKey) -> int:
+        """Minutes that contacts too short alone lend to this one's line."""
+        waiting = self._history.waiting(line)
+        if not waiting:
+            return 0
+        return lent_minutes(self._history, waiting, past_of(encounter, person, worker, line))
+
     def _units(
-        self,
-        encounter: Encounter,
-        minutes: int,
-        topic_minutes: int,
-        line: LineKey,
-        terms: ContractTerms,
+        self, minutes: int, undocumented: int, line: LineKey, terms: ContractTerms
     ) -> _Units:
+        """Units of the line with these minutes more; `undocumented` of them have no topic."""
         before, units_before = self._history.line(line)
-        for other in self._history.waiting(line):
-            if other.encounter != encounter.key:
-                before += other.minutes
         code = line[3]
         if not code:
             return _Units(before + minutes, None, None, None)
         try:
             units = units_of(before + minutes, code, terms)
             documented = units
-            if topic_minutes < minutes:
-                documented = units_of(before + topic_minutes, code, terms)
+            if undocumented > 0:
+                documented = units_of(before + minutes - undocumented, code, terms)
         except MissingTerm:
             return _Units(before + minutes, None, None, None)
         return _Units(before + minutes, units, units - units_before, documented)

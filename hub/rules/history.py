@@ -50,10 +50,14 @@ LineKey = tuple[Key, Key, date, str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An encounter too short on its own; more minutes on the same line would carry it."""
+    """An encounter too short on its own; more minutes on the same line would carry it.
+
+    `service` is what it would count as, so that it lends no minutes it cannot bill itself.
+    """
 
     encounter: Key
     minutes: int
+    service: Past | None = None
 
 
 def _month(day: date) -> int:
