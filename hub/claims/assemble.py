@@ -138,7 +138,16 @@ def _service(one: ReadyEncounter, contract: Contract, terms: _Terms) -> ReadySer
         health_worker=None,
         service_date=one.service_date,
     )
-    return ReadyService(encounter, contract, terms.of(one), one.code, one.modifiers, one.minutes)
+    return ReadyService(
+        encounter,
+        contract,
+        terms.of(one),
+        one.code,
+        one.modifiers,
+        one.minutes,
+        one.county,
+        one.person_id,
+    )
 
 
 def _split(group: Sequence[tuple[Line, list[ReadyEncounter]]]) -> list[ClaimDraft]:

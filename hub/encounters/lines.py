@@ -16,7 +16,8 @@ from hub.rules.terms import ContractTerms
 @dataclass(frozen=True, slots=True)
 class ReadyService:
     """What one ready encounter brings to its line; `terms` are its contract's on that day,
-    `county` is the member's (some rates differ by county)."""
+    `county` is the member's (some rates differ by county), `person` the human behind the member:
+    two records of one person make one line."""
 
     encounter: Encounter
     contract: Contract
@@ -25,6 +26,7 @@ class ReadyService:
     modifiers: tuple[str, ...]
     minutes: int
     county: str | None = None
+    person: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,12 @@ def ready_service(judgement: Judgement) -> ReadyService | None:
         judgement.modifiers,
         judgement.minutes or 0,
         judgement.facts.member.county,
+        judgement.facts.member.person,
     )
 
 
 def make_lines(services: Iterable[ReadyService]) -> list[Line]:
-    """One line per CBO, member, contract, day, code and modifiers, in order of first service.
+    """One line per CBO, person, contract, day, code and modifiers, in order of first service.
 
     Raises:
         MissingTerm: the contract's rounding is not confirmed (a ready encounter has it).
@@ -71,7 +74,7 @@ def make_lines(services: Iterable[ReadyService]) -> list[Line]:
         encounter = service.encounter
         key = (
             encounter.cbo,
-            encounter.member,
+            encounter.member if service.person is None else service.person,
             service.contract.key,
             encounter.service_date,
             service.code,

@@ -83,10 +83,17 @@ def test_telehealth_keeps_its_modifier_and_its_price() -> None:
     assert draft.expected_cents == 2666
 
 
+def test_two_records_of_one_person_make_one_line() -> None:
+    (draft,) = drafts(encounter(), encounter(member_id=new_id()))
+    (line,) = draft.lines
+    assert line.line.minutes == 70
+    assert len(draft.encounter_ids) == 2
+
+
 def test_what_a_claim_says_once_divides_claims() -> None:
     changes = (
         {"service_date": date(2026, 6, 2)},
-        {"member_id": new_id()},
+        {"member_id": new_id(), "person_id": new_id()},
         {"cbo_id": new_id()},
         {"place_of_service": "11", "code": "98961"},
         {"authorization_number": "AUTH1", "code": "98961"},
