@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -134,8 +135,19 @@ def problem_body(error: HubError, request_id: str) -> dict[str, Any]:
         "request_id": request_id,
         "errors": [{"pointer": place, "detail": text} for place, text in error.pointers],
     }
-    shown = {name: value for name, value in error.values.items() if name not in body}
+    shown = {name: _plain(value) for name, value in error.values.items() if name not in body}
     return body | shown
+
+
+def _plain(value: object) -> object:
+    """A fact as JSON tells it: days and instants as ISO 8601, all that JSON lacks as its text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(one) for one in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def problem_response(error: HubError, request_id: str) -> JSONResponse:

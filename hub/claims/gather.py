@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from hub.claims.map_837p import ClaimParts
+from hub.claims.profile import contract_term
 from hub.rules.known import Agreement, Contract
 from hub.rules.terms import ContractTerms, resolve_terms
 from hub.vault import Vault
@@ -52,6 +53,18 @@ _RECOMMENDATIONS = text(
      ORDER BY r.recommended_on
     """
 )
+# Only where some plan of the contract wants health workers named; else nothing is read.
+_WORKERS = text(
+    """
+    SELECT e.id AS encounter_id, w.id, w.npi, w.sealed
+      FROM encounter e JOIN health_worker w ON w.id = e.health_worker_id
+     WHERE EXISTS (SELECT 1 FROM contract_term t WHERE t.contract_id = :contract_id
+                      AND t.name = 'rendering_rule' AND t.value = '"individual"'::jsonb)
+       AND e.id IN (SELECT unnest(l.encounter_ids)::uuid
+                      FROM service_line l JOIN claim c ON c.id = l.claim_id
+                     WHERE c.contract_id = :contract_id AND c.exchange_status = 'drafted')
+    """
+)
 _ORGANIZATIONS = text(
     """
     SELECT * FROM organization
@@ -75,22 +88,24 @@ class Gathered:
     _lines: dict[UUID, list[Any]]
     _member_numbers: dict[UUID, list[Any]]
     _recommendations: dict[UUID, list[Any]]
+    _workers: dict[UUID, Any]
 
     def parts(self, vault: Vault, contract: Contract) -> Iterator[ClaimParts]:
         """Claim after claim; a member's seal is opened when its claims come up."""
         known: dict[tuple[object, ...], ContractTerms] = {}
+        opened: dict[UUID, dict[str, Any]] = {}
         member_id, identity = None, {}
         for claim in self.claims:
             if claim.member_id != member_id:
                 member_id = claim.member_id
                 sealed = bytes(claim.member_sealed)
                 identity = vault.open(sealed, table="member", row_id=claim.member_id)
-            key = (claim.cbo_id, claim.member_county, claim.service_date)
+            day = claim.service_date
+            key = (claim.cbo_id, claim.member_county, day)
             terms = known.get(key)
             if terms is None:
                 agreement = Agreement(claim.agreement_id, claim.cbo_id, (contract.key,), ())
-                county, day = claim.member_county, claim.service_date
-                terms = known[key] = resolve_terms(contract, agreement, county, day)
+                terms = known[key] = resolve_terms(contract, agreement, claim.member_county, day)
             yield ClaimParts(
                 claim=claim,
                 lines=self._lines[claim.id],
@@ -100,7 +115,27 @@ class Gathered:
                 terms=terms,
                 recommendation=self._recommendation(vault, claim, terms),
                 replaced_number=claim.replaced_number,
+                workers=self._workers_of(vault, claim, terms, opened),
+                taxonomy_rendering=contract_term(contract, "taxonomy_rendering", day),
             )
+
+    def _workers_of(
+        self, vault: Vault, claim: Any, terms: ContractTerms, opened: dict[UUID, dict[str, Any]]
+    ) -> tuple[dict[str, Any] | None, ...]:
+        """Who served each line, where the contract wants them named; each seal is opened once.
+
+        Several visits of one day may stand on one line: it names who made the first.
+        """
+        if terms.rendering_rule.held != "individual":
+            return ()
+        found: list[dict[str, Any] | None] = []
+        for line in self._lines[claim.id]:
+            row = self._workers.get(UUID(line.encounter_ids[0])) if line.encounter_ids else None
+            if row is not None and row.id not in opened:
+                told = vault.open(bytes(row.sealed), table="health_worker", row_id=row.id)
+                opened[row.id] = {**told, "npi": row.npi}
+            found.append(None if row is None else opened[row.id])
+        return tuple(found)
 
     def lines_of(self, claim_id: UUID) -> list[Any]:
         """The service lines of a claim."""
@@ -130,7 +165,7 @@ def _holds(first: date, last: date | None, day: date) -> bool:
 
 
 def gather(session: Session, *, contract_id: UUID) -> Gathered:
-    """The drafted claims of a contract, locked, with what their file says: five queries."""
+    """The drafted claims of a contract, locked, with what their file says: six queries."""
     asked = {"contract_id": contract_id}
     connection = session.connection()
 
@@ -153,4 +188,5 @@ def gather(session: Session, *, contract_id: UUID) -> Gathered:
         _lines=grouped(_LINES, "claim_id"),
         _member_numbers=grouped(_MEMBER_NUMBERS, "member_id"),
         _recommendations=grouped(_RECOMMENDATIONS, "member_id"),
+        _workers={row.encounter_id: row for row in connection.execute(_WORKERS, asked)},
     )

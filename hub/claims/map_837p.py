@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from hub.kit.errors import HubError
@@ -34,7 +35,11 @@ class Unwritable(HubError):
 
 @dataclass(frozen=True, slots=True)
 class ClaimParts:
-    """Everything one claim is made of. `identity` is the member's opened seal."""
+    """Everything one claim is made of. `identity` is the member's opened seal.
+
+    `workers` are the health workers of its lines in their order (opened seal and `npi`), only
+    where the contract wants them as rendering providers, with the taxonomy it expects of them.
+    """
 
     claim: Any
     lines: Sequence[Any]
@@ -44,6 +49,8 @@ class ClaimParts:
     terms: ContractTerms
     recommendation: Told | None
     replaced_number: str | None
+    workers: Sequence[Told | None] = ()
+    taxonomy_rendering: str | None = None
 
 
 class Mapper:
@@ -63,6 +70,7 @@ class Mapper:
         """
         row = parts.claim
         diagnoses = tuple(row.diagnoses)
+        rendering, others = self._rendering(row, parts)
         return Claim837P(
             billing_provider=self._billing_provider(row, parts.terms),
             subscriber=_subscriber(parts),
@@ -71,13 +79,16 @@ class Mapper:
             charge_cents=row.charge_cents,
             place_of_service=row.place_of_service,
             diagnoses=diagnoses,
-            lines=tuple(_line(line, diagnoses) for line in parts.lines),
+            lines=tuple(
+                _line(line, diagnoses, other)
+                for line, other in zip_longest(parts.lines, others, fillvalue=None)
+            ),
             claim_frequency_code=row.claim_frequency_code,
             payer_claim_control_number=_answered(parts),
             authorization_number=clean(row.authorization_number or "", 50),
             delay_reason_code=row.delay_reason_code or "",
             referring=_referring(parts),
-            rendering=self._rendering(row, parts.terms),
+            rendering=rendering,
         )
 
     def _billing_provider(self, row: Any, terms: ContractTerms) -> BillingProvider:
@@ -102,18 +113,41 @@ class Mapper:
             )
         return found
 
-    def _rendering(self, row: Any, terms: ContractTerms) -> Provider | None:
-        """2310B by the contract's rule; the supervising organization is the CBO."""
-        rule = terms.rendering_rule.held
+    def _rendering(
+        self, row: Any, parts: ClaimParts
+    ) -> tuple[Provider | None, Sequence[Provider | None]]:
+        """2310B by the contract's rule, and 2420A of the lines that another person served.
+
+        The supervising organization is the CBO; an individual is the health worker.
+        """
+        rule = parts.terms.rendering_rule.held
         if rule == "individual":
-            raise Unwritable("The contract wants each health worker's own NPI; none is on record.")
+            served = [_health_worker(one, parts.taxonomy_rendering) for one in parts.workers]
+            _need(served, "The contract wants the health worker's name; no visit is on record.")
+            return served[0], [None if one == served[0] else one for one in served]
         if rule != "supervising" or row.cbo_id == row.billing_provider_id:
-            return None
+            return None, ()
         told = self._organizations[row.cbo_id]
         _need(told["npi"], "The supervising CBO has no NPI.")
-        return Provider(
+        provider = Provider(
             name=clean(told["name"], 60), npi=told["npi"], taxonomy=told["taxonomy"] or ""
         )
+        return provider, ()
+
+
+def _health_worker(told: Told | None, taxonomy: str | None) -> Provider:
+    """A person with an NPI of their own, and the taxonomy that the plan expects, if any."""
+    _need(told and told.get("npi"), "The contract wants each health worker's own NPI.")
+    assert told is not None
+    last_name = clean(told["last_name"], 60)
+    _need(last_name, "The health worker's last name has no letter that X12 can carry.")
+    return Provider(
+        name=last_name,
+        first_name=clean(told["first_name"], 35),
+        npi=told["npi"],
+        taxonomy=taxonomy or "",
+        person=True,
+    )
 
 
 def _answered(parts: ClaimParts) -> str:
@@ -178,7 +212,7 @@ def _referring(parts: ClaimParts) -> Provider | None:
     )
 
 
-def _line(line: Any, diagnoses: tuple[str, ...]) -> ServiceLine:
+def _line(line: Any, diagnoses: tuple[str, ...], rendering: Provider | None) -> ServiceLine:
     mine = line.diagnoses or diagnoses[:1]
     return ServiceLine(
         control_number=line.line_control_number,
@@ -188,6 +222,7 @@ def _line(line: Any, diagnoses: tuple[str, ...]) -> ServiceLine:
         units=line.units,
         service_on=line.service_date,
         pointers=tuple(diagnoses.index(code) + 1 for code in mine),
+        rendering=rendering,
     )
 
 

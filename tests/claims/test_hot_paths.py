@@ -11,6 +11,7 @@ from hub.database import HUB, Database, bind
 from hub.exchange import archive
 from hub.tables import ClaimBatch, ContractTerm
 from hub.vault import Vault
+from tests.builders import make_worker
 from tests.claims.world import World, make_world
 from tests.counting import queries
 from tests.remittances.files import Remit, ack_277ca, ack_999, paid
@@ -64,6 +65,40 @@ def test_a_rendering_provider_is_named_where_the_contract_wants_the_cbo(world: W
         f"NM1*82*2*{world.cbo.row.name.upper()}*****XX*{world.cbo.row.npi}~"
         in content(world).decode()
     )
+
+
+def individual(world: World) -> None:
+    row = world.session.exec(
+        select(ContractTerm).where(ContractTerm.name == "rendering_rule")
+    ).one()
+    row.value = "individual"
+    world.session.add(row)
+
+
+@pytest.mark.oracle
+def test_each_line_names_its_health_worker_where_the_contract_wants_people(world: World) -> None:
+    individual(world)
+    session, vault, cbo = world.session, world.vault, world.cbo
+    first, second = (
+        make_worker(session, vault, cbo.row, npi=npi) for npi in ("1234567893", "1679576722")
+    )
+    world.encounter(worker=first)
+    world.encounter(worker=second, code="98961", modifiers=["U2", "95"])
+    file = content(world)
+    text = file.decode()
+    assert text.count("NM1*82*1*SOTO*BRUNO****XX*1234567893~") == 1
+    assert text.count("NM1*82*1*SOTO*BRUNO****XX*1679576722~") == 1
+    assert pyx12_findings(file) == []
+
+
+def test_a_claim_whose_health_worker_has_no_npi_waits_and_says_so(world: World) -> None:
+    individual(world)
+    world.encounter()
+    run = world.submit()
+    assert run.batches == ()
+    (held,) = run.held_back
+    assert held.code == "claim_unwritable"
+    assert "own NPI" in held.sentence
 
 
 def test_submitting_many_claims_takes_as_many_statements_as_few(
