@@ -14,4 +14,5 @@ def assert_invariants(database: Database) -> None:
     """
     vault = Vault(load_key_encryption_key(database.settings), DatabaseKeyStore(database.engine))
     broken = [result for result in check_invariants(database, vault) if not result.holds]
-    assert [(result.id, result.offenders) for result in broken] == []
+    told = [(result.id, result.offenders) for result in broken]
+    assert told == [], told

@@ -13,6 +13,7 @@ from hub.api.dependencies import AdminDep, CallerDep, SessionDep
 from hub.api.errors import problems
 from hub.api.paging import CursorRefused, Page, PageDep
 from hub.api.routing import hub_router
+from hub.database import committing
 from hub.kit.identifiers import PREFIXES, show_id
 from hub.record import BrokenChain, read_feed, verify_chain
 from hub.shapes import Shown
@@ -114,6 +115,7 @@ def shown_subject(noun: str, subject_id: UUID) -> str:
 @events.get("", responses=problems(CursorRefused))
 def list_events(session: SessionDep, caller: CallerDep, page: PageDep) -> Feed:
     """What changed since the cursor, oldest first, as far as the caller may see it."""
+    committing(session, "delivery")
     after = None
     if page.position is not None:
         written_in, _, row_id = page.position.partition(".")

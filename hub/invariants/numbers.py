@@ -1,4 +1,4 @@
-"""I4: control numbers of a plan and kind are 1 to n, without a gap and without a repeat."""
+"""I4: numbers of a plan, CBO or the hub and kind are 1 to n, without a gap and without a repeat."""
 
 from __future__ import annotations
 
@@ -13,8 +13,22 @@ _USED = """
     SELECT plan_id, 'GS06', group_control_number::bigint FROM claim_batch
     UNION ALL
     SELECT plan_id, 'ST02', unnest(transaction_set_control_numbers)::bigint FROM claim_batch
+    UNION ALL
+    SELECT cbo_id, 'statement', number::bigint FROM statement
+    UNION ALL
+    SELECT o.id, 'payout', p.number::bigint FROM payout p, organization o WHERE o.kind = 'hub'
+    UNION ALL
+    SELECT n.plan_id, 'ach_trace', right(i.trace_number, 7)::bigint
+      FROM payout_item i, control_number n
+     WHERE i.trace_number IS NOT NULL AND n.kind = 'ach_trace' AND n.last < 10000000
 """
-_KINDS = "('ISA13', 'GS06', 'ST02')"
+# Trace numbers end in seven digits: after ten million they begin again and cannot be counted.
+_COUNTED = """
+    kind IN ('ISA13', 'GS06', 'ST02', 'statement', 'payout')
+    OR (kind = 'ach_trace' AND last < 10000000)
+    OR (kind = 'period' AND last > 0) -- a lock only: nothing is ever drawn of it
+"""
+_KINDS = "('ISA13', 'GS06', 'ST02', 'statement', 'payout', 'ach_trace', 'period')"
 
 NO_GAP = Invariant(
     "I4",
@@ -27,7 +41,7 @@ NO_GAP = Invariant(
             f"""
             SELECT coalesce(c.plan_id, u.plan_id)::text || ' ' || coalesce(c.kind, u.kind)
               FROM (SELECT plan_id, kind, last FROM control_number
-                     WHERE kind IN {_KINDS}) AS c
+                     WHERE {_COUNTED}) AS c
               FULL JOIN (SELECT plan_id, kind, count(*) AS many, count(DISTINCT number) AS differ,
                                 min(number) AS first, max(number) AS last
                            FROM ({_USED}) AS used GROUP BY plan_id, kind) AS u

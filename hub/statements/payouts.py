@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from hub.database import draw_numbers
+from hub.database import committing, draw_numbers
 from hub.kit.errors import HubError, NotFound
 from hub.kit.identifiers import new_id, read_id
 from hub.kit.money import Cents
@@ -137,6 +137,7 @@ def propose(
     Raises:
         NothingToPay: nobody can be paid.
     """
+    committing(session, "payout")
     the_hub = hub_id(session)
     # Two proposals take turns on this counter, so that no statement is taken twice.
     (number,) = draw_numbers(session, plan_id=the_hub, kind="payout")

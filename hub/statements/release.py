@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from hub.database import draw_numbers
+from hub.database import committing, draw_numbers
+from hub.kit.crash import crash_point
 from hub.kit.errors import HubError
 from hub.ledger.entries import Account, Entry, Posting, post, read_entry, reversal_of
 from hub.record import Act, Change, announce, note
@@ -71,6 +72,7 @@ def release(session: Session, vault: Vault, act: Act, payout: Payout) -> Payout:
         HubBankMissing: record and confirm an account of the hub's own.
     """
     check_second(act, payout)
+    committing(session, "payout")
     items = load_items(session, payout.id)
     accounts = active_accounts(session)
     _check_fresh(session, payout, items, accounts)
@@ -81,6 +83,7 @@ def release(session: Session, vault: Vault, act: Act, payout: Payout) -> Payout:
         item.status = "released"
         session.add(item)
     post(session, act, [_entry(act, item) for item in items])
+    crash_point("payout.halfway")
     content = write_credits(
         originator,
         _credits(session, vault, items, accounts),

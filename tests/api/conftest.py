@@ -12,14 +12,19 @@ from hub.database import Database
 from hub.kit.clock import SteppedClock
 from hub.settings import Settings
 from tests.api.world import Party, World
+from tests.holding import assert_invariants
 
 
 @pytest.fixture
-def world(settings: Settings, database: Database, clock: SteppedClock) -> Iterator[World]:
-    """A hub whose only caller is an administrator."""
+def world(
+    request: pytest.FixtureRequest, settings: Settings, database: Database, clock: SteppedClock
+) -> Iterator[World]:
+    """A hub whose only caller is an administrator; every invariant holds at the end."""
     world = World(settings, database, clock)
     with world.http:
         yield world
+    if request.node.get_closest_marker("rows_by_hand") is None:
+        assert_invariants(database)
 
 
 @pytest.fixture

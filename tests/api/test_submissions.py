@@ -77,7 +77,7 @@ def _asked(world: World) -> list[str]:
     """Which parts were left for the worker."""
     with world.database.session(HUB) as session:
         found = session.exec(select(WorkItem).where(WorkItem.kind == "submission")).all()
-    return [item.once for item in found]
+    return sorted(item.once for item in found)
 
 
 def _outcomes(party: Party, submission: dict[str, Any]) -> list[dict[str, Any]]:

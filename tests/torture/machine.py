@@ -24,7 +24,7 @@ from hub.invariants import check_invariants
 from hub.kit.clock import SystemClock
 from hub.kit.identifiers import new_id, show_id
 from hub.settings import Settings
-from hub.tables import EnrollmentSpan, Organization, Person
+from hub.tables import Contract, EnrollmentSpan, Organization, Person
 from hub.tables.migrate import upgrade
 from hub.vault import Vault, load_key_encryption_key
 from tests.builders import (
@@ -94,6 +94,23 @@ class Machine:
         caller.sign_in()
         return caller
 
+    def enroll(self, who: str, ref: str) -> None:
+        """A credential of an organization, under a name for `caller`."""
+        now = SystemClock().now()
+        client_id, key = create_client(self.database, now=now, mode="test", organization_ref=ref)
+        self.credentials[who] = (show_id("client", client_id), key)
+
+    def new_cbo(self) -> int:
+        """Another CBO under the contract, with a credential `cbo<place>`; its place."""
+        place = len(self.cbos)
+        with self.database.session(HUB) as session:
+            contract = session.exec(select(Contract).where(Contract.plan_id == self.plan_id)).one()
+            cbo = make_organization(session, "cbo")
+            make_agreement(session, cbo, contract)
+        self.cbos.append(Party(cbo.id, cbo.ref))
+        self.enroll(f"cbo{place}", cbo.ref)
+        return place
+
     def new_pair(self, cbo: Party) -> tuple[str, str]:
         """A member nobody has served yet and a worker who has served nobody; the references."""
         with self.database.session(HUB) as session:
@@ -124,7 +141,8 @@ class Machine:
     def assert_whole(self) -> None:
         """Every invariant holds."""
         results = check_invariants(self.database, self.vault)
-        assert [(one.id, one.offenders) for one in results if not one.holds] == []
+        broken = [(one.id, one.offenders) for one in results if not one.holds]
+        assert broken == [], broken
 
     def _tell(self, **command: Any) -> dict[str, Any]:
         assert self.nursery.stdin is not None
@@ -191,8 +209,9 @@ def _await_alive(port: int, seconds: int = 120) -> None:
 
 def _people(made: Machine) -> Machine:
     now = SystemClock().now()
-    admin_id, admin_key = create_client(made.database, now=now, mode="test")
-    made.credentials["admin"] = (show_id("client", admin_id), admin_key)
+    for who in ("admin", "second admin"):
+        admin_id, admin_key = create_client(made.database, now=now, mode="test")
+        made.credentials[who] = (show_id("client", admin_id), admin_key)
     with made.database.session(HUB) as session:
         hub = session.exec(select(Organization).where(Organization.kind == "hub")).one()
         hub.npi, hub.tin, hub.taxonomy = make_npi(7), "000000007", "251B00000X"
@@ -208,6 +227,5 @@ def _people(made: Machine) -> Machine:
             made.cbos.append(Party(cbo.id, cbo.ref))
     refs = {"plan": plan_ref} | {f"cbo{place}": cbo.ref for place, cbo in enumerate(made.cbos)}
     for who, ref in refs.items():
-        client_id, key = create_client(made.database, now=now, mode="test", organization_ref=ref)
-        made.credentials[who] = (show_id("client", client_id), key)
+        made.enroll(who, ref)
     return made
