@@ -12,7 +12,7 @@ from hub.encounters.facts import gather
 from hub.encounters.named import Names
 from hub.encounters.what_if import units_left
 from hub.kit.errors import NotFound
-from hub.rules.diagnoses import packaged_table
+from hub.rules.diagnoses import table_in_use
 from hub.rules.gather import Gatherer
 from hub.rules.known import Encounter, HealthWorker, Key, Span
 from hub.vault import Vault
@@ -59,7 +59,7 @@ def read_budget(
     worker = HealthWorker(_NOBODY, cbo_id, _NOBODY, "certificate", Span(on))
     gathered.known.health_workers = {**gathered.known.health_workers, _NOBODY: worker}
     encounter = Encounter(_NOBODY, cbo_id, member_id, _NOBODY, on, stated_minutes=0)
-    gatherer = Gatherer(gathered.known, gathered.history, packaged_table())
+    gatherer = Gatherer(gathered.known, gathered.history, table_in_use())
     facts, terms = gatherer.gather(encounter, on)
     left = units_left(facts, terms, counted=False)
     plan = facts.contract.plan if facts.contract is not None else None

@@ -23,17 +23,21 @@ def evaluate(
 ) -> tuple[Finding, ...]:
     """Every finding about one encounter, in the order of the catalogue.
 
-    A missing term becomes a hold that names it. A rule that stands on an unseen text warns
-    instead of blocking, unless the contract's confirmed terms say that the plan confirms it.
+    A missing term becomes one hold that names it, under the first rule that needs it; a rule
+    that only ever warns holds nothing up. A rule that stands on an unseen text warns instead of
+    blocking, unless the contract's confirmed terms say that the plan confirms it.
     """
     if rules is None:
         rules = rules_in_force(facts.encounter.service_date, facts.contract is None)
     findings: list[Finding] = []
+    missed: set[str] = set()
     for asked in rules:
         try:
             hit = asked.check(facts, terms)
         except MissingTerm as missing:
-            findings.append(Finding(asked, Action.HOLD, "", term=missing.name))
+            if asked.action is not Action.WARN and missing.name not in missed:
+                missed.add(missing.name)
+                findings.append(Finding(asked, Action.HOLD, "", term=missing.name))
             continue
         if hit is not None:
             findings.append(Finding(asked, action_of(asked, terms), hit.pointer, hit.values))
