@@ -3,164 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query
-from pydantic import Field, JsonValue
 
+from hub.api.claim_shapes import (
+    Adjudication,
+    ClaimFileOut,
+    ClaimOut,
+    CorrectionsIn,
+    Exchange,
+    ReasonIn,
+)
 from hub.api.dependencies import ActDep, CallerDep, CboOrAdminDep, SessionDep, VaultDep
 from hub.api.errors import problems
 from hub.api.paging import Page, PageDep
 from hub.api.routing import hub_router
 from hub.claims import corrections
 from hub.claims.corrections import AlreadyAnswered, NotDecided, NotRejected, StillBlocked
-from hub.claims.queries import ClaimFile, ClaimFilter, find_claim, lines_of, list_claims, read_file
-from hub.claims.timeline import Step, timeline
+from hub.claims.denials import denials_of
+from hub.claims.queries import ClaimFilter, find_claim, lines_of, list_claims, read_file
 from hub.encounters.intake import UnknownParty
-from hub.encounters.shapes import EncounterIn
 from hub.kit.errors import NotFound
-from hub.kit.identifiers import read_id, show_id
+from hub.kit.identifiers import read_id
 from hub.record import Act, note
-from hub.shapes import Shape, Shown
 
 router = hub_router("claims")
-
-Exchange = Literal["drafted", "batched", "ready", "retrieved", "received", "accepted", "rejected"]
-Adjudication = Literal["none", "pending", "paid", "partly_paid", "denied", "reversed"]
-
-
-class LineOut(Shown):
-    """One service line; `paid_cents` is null until the plan has said anything about it."""
-
-    line_number: int
-    line_control_number: str
-    service_date: date
-    code: str
-    modifiers: list[str]
-    minutes: int
-    units: int
-    charge_cents: int
-    expected_cents: int
-    paid_cents: int | None
-    encounter_ids: list[str]
-
-
-class ClaimOut(Shown):
-    """A claim on its two axes, with what was charged, expected and paid so far."""
-
-    id: str
-    cbo_id: str
-    plan_id: str
-    contract_id: str
-    member_id: str
-    patient_control_number: str
-    payer_claim_control_number: str | None
-    claim_frequency_code: str
-    replaces_id: str | None
-    service_date: date
-    place_of_service: str
-    diagnoses: list[str]
-    charge_cents: int
-    expected_cents: int
-    paid_cents: int
-    fee_cents: int
-    pays_to: str
-    exchange_status: Exchange
-    adjudication_status: Adjudication
-    claim_batch_id: str | None
-    created_at: datetime
-    updated_at: datetime
-    version: int
-    lines: list[LineOut]
-
-    @classmethod
-    def of(cls, row: Any, lines: list[Any]) -> ClaimOut:
-        """A claim's row with its lines."""
-        return cls(**_fields(row, lines))
-
-
-class StepOut(Shown):
-    """One thing that happened to a claim, in plain words, with its numbers and codes."""
-
-    at: datetime
-    axis: Literal["exchange", "adjudication", "money", "note"]
-    kind: str
-    status: str | None
-    en: str
-    es: str
-    interchange_id: str | None
-    detail: dict[str, JsonValue]
-
-    @classmethod
-    def of(cls, step: Step) -> StepOut:
-        """A step of the timeline."""
-        shown = step.interchange_id and show_id("interchange", step.interchange_id)
-        return cls(
-            at=step.at,
-            axis=step.axis,
-            kind=step.kind,
-            status=step.status,
-            en=step.en,
-            es=step.es,
-            interchange_id=shown or None,
-            detail=step.detail,
-        )
-
-
-class ClaimFileOut(ClaimOut):
-    """A claim with its one timeline, from the CBO's post to the CBO's dollars."""
-
-    timeline: list[StepOut]
-
-    @classmethod
-    def of_file(cls, file: ClaimFile) -> ClaimFileOut:
-        """Everything on record about a claim."""
-        steps = [StepOut.of(step) for step in timeline(file)]
-        return cls(**_fields(file.claim, file.lines), timeline=steps)
-
-
-class CorrectionsIn(Shape):
-    """Corrected encounters of the claim (by their `encounter_ref`), if any, and why."""
-
-    reason: Annotated[str, Field(min_length=3, max_length=200)]
-    encounters: tuple[EncounterIn, ...] = Field((), max_length=100)
-
-
-class ReasonIn(Shape):
-    """Why it is done; it stands on the audit record."""
-
-    reason: Annotated[str, Field(min_length=3, max_length=200)]
-
-
-def _fields(row: Any, lines: list[Any]) -> dict[str, Any]:
-    fields = {
-        name: getattr(row, name)
-        for name in (
-            "patient_control_number", "payer_claim_control_number", "claim_frequency_code",
-            "service_date", "place_of_service", "diagnoses", "charge_cents", "expected_cents",
-            "paid_cents", "fee_cents", "pays_to", "exchange_status", "adjudication_status",
-            "created_at", "updated_at", "version",
-        )
-    }  # fmt: skip
-    return {
-        **fields,
-        "id": show_id("claim", row.id),
-        "cbo_id": show_id("organization", row.cbo_id),
-        "plan_id": show_id("organization", row.plan_id),
-        "contract_id": show_id("contract", row.contract_id),
-        "member_id": show_id("member", row.member_id),
-        "replaces_id": show_id("claim", row.replaces_id) if row.replaces_id else None,
-        "claim_batch_id": show_id("claim_batch", row.batch_id) if row.batch_id else None,
-        "lines": [_line(line) for line in lines],
-    }
-
-
-def _line(row: Any) -> LineOut:
-    names = [name for name in LineOut.model_fields if name != "encounter_ids"]
-    shown = [show_id("encounter", UUID(hex=one)) for one in row.encounter_ids]
-    return LineOut(**{name: getattr(row, name) for name in names}, encounter_ids=shown)
 
 
 def read_filter(
@@ -209,9 +79,14 @@ def get_claims(
 ) -> Page[ClaimOut]:
     """Claims in the order in which they were drafted."""
     rows = list_claims(session, wanted, after=page.after, limit=page.limit + 1)
-    lines = lines_of(session, [row.id for row in rows])
+    its_ids = [row.id for row in rows]
+    lines, denials = lines_of(session, its_ids), denials_of(session, its_ids)
     note(session, act, "claim.listed", subject="claim", detail={"count": len(rows)})
-    return page.page(rows, lambda row: ClaimOut.of(row, lines.get(row.id, [])), lambda row: row.id)
+    return page.page(
+        rows,
+        lambda row: ClaimOut.of(row, lines.get(row.id, []), denials.get(row.id)),
+        lambda row: row.id,
+    )
 
 
 @router.get("/{claim_id}")

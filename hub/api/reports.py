@@ -28,10 +28,11 @@ from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import show_id
 from hub.record import note
 from hub.reports import deadlines, expected, late
+from hub.reports.denials import denials_by_rule, denials_unforeseen
 from hub.reports.hours import hours
 from hub.reports.late import overdue
 from hub.reports.open_money import ageing, unbilled
-from hub.reports.paying import days_to_pay, denials, denials_by_rule, fee_income
+from hub.reports.paying import days_to_pay, denials, fee_income
 from hub.reports.report import Asked, Report
 from hub.reports.utilization import DIMENSIONS, utilization
 from hub.tables.references import get_organization
@@ -45,6 +46,7 @@ REPORTS: dict[str, Callable[[Session, Asked], Report]] = {
     "days-to-pay": days_to_pay,
     "denials": denials,
     "denials-by-rule": denials_by_rule,
+    "denials-unforeseen": denials_unforeseen,
     "paid-vs-expected": expected.paid_vs_expected,
     "fee-income": fee_income,
     "hours": hours,
@@ -54,7 +56,7 @@ REPORTS: dict[str, Callable[[Session, Asked], Report]] = {
 ReportName = Annotated[
     Literal[
         "unbilled", "ageing", "overdue", "days-to-pay", "denials", "denials-by-rule",
-        "paid-vs-expected", "fee-income", "hours",
+        "denials-unforeseen", "paid-vs-expected", "fee-income", "hours",
     ],
     Path(),
 ]  # fmt: skip

@@ -7,39 +7,66 @@ codes stay codes: nothing is guessed.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
+
+from hub.rules.denials import rules_for_denial
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What one CAS reason code means to a CBO: cause, words, what to do and by whom.
+    """What one CAS reason code means to a CBO: cause, words, what to do, by whom, and our rules.
 
-    `cause` is `unknown` for a code of no family; its words then are the code itself. Which of our
-    rules should have caught it, `hub.rules.denials` tells.
+    `cause` is `unknown` for a code of no family; its words then are the code itself. `act` is
+    the kind of thing to do, `rules` are ids of our rules that foresee it, most likely first.
     """
 
     code: str
     cause: str
+    act: str
     mends: str
     words: Mapping[str, str]
     to_do: Mapping[str, str]
+    rules: tuple[str, ...] = ()
 
 
-def reason_of(code: str) -> Reason:
-    """The meaning of a CAS reason code (835 CAS02, 05, …)."""
+NOT_A_REASON_TO_DENY = ("price", "member_share", "interest")
+"""Causes that split a charge; they stand beside the reason of a denial and are none."""
+
+
+def reason_of(code: str, remarks: Iterable[str] = ()) -> Reason:
+    """The meaning of a CAS reason code (835 CAS02, 05, …), its rules narrowed by remark codes."""
+    return _reason_of(code, tuple(remarks))
+
+
+@lru_cache(maxsize=4096)
+def _reason_of(code: str, remarks: tuple[str, ...]) -> Reason:
+    rules = rules_for_denial(code, remarks)
     found = all_reasons().get(code)
     if found is not None:
-        return found
+        return replace(found, rules=rules)
     told = {"en": f"Reason code {code}.", "es": f"Código de razón {code}."}
     ask = {
         "en": "Look the code up with the plan.",
         "es": "Consulte el código con el plan.",
     }
-    return Reason(code, "unknown", "hub", told, ask)
+    return Reason(code, "unknown", "read_remark_codes", "hub", told, ask, rules)
+
+
+def rules_of_denial(reasons: Iterable[tuple[str, Iterable[str]]]) -> tuple[str, ...]:
+    """Rules that foresee a denial by its reasons with their remark codes; none: nobody did."""
+    found = (reason_of(code, remarks) for code, remarks in reasons)
+    return tuple(
+        dict.fromkeys(
+            rule
+            for reason in found
+            if reason.cause not in NOT_A_REASON_TO_DENY
+            for rule in reason.rules
+        )
+    )
 
 
 def group_words(group_code: str) -> Mapping[str, str]:
@@ -56,6 +83,7 @@ def all_reasons() -> Mapping[str, Reason]:
         code: Reason(
             code,
             family["cause"],
+            family["act"],
             family["mends"],
             {"en": family["en"], "es": family["es"]},
             {"en": family["do_en"], "es": family["do_es"]},

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlmodel import Session
 
+from hub.claims.denials import Denial, denials_of
 from hub.database import hub_view
 from hub.kit.errors import NotFound
 from hub.tables import Claim
@@ -89,6 +90,7 @@ class ClaimFile:
     adjustments: list[Any]
     provider_adjustments: list[Any]
     entries: list[Any]
+    denial: Denial | None
 
 
 def list_claims(
@@ -162,4 +164,5 @@ def read_file(session: Session, claim_id: UUID) -> ClaimFile:
             adjustments=rows(_ADJUSTMENTS),
             provider_adjustments=rows(_PROVIDER_ADJUSTMENTS),
             entries=rows(_ENTRIES),
+            denial=denials_of(session, [claim_id]).get(claim_id),
         )

@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from hub.claims.adjustment_words import reason_of
 from hub.claims.queries import ClaimFile
-from hub.claims.reasons import hint_for
 from hub.kit.identifiers import show_id
+from hub.rules.catalog import RULES_BY_ID
 
 _RANK = {
     "encounter_received": 0,
@@ -126,7 +127,9 @@ def _payment(file: ClaimFile, row: Any) -> dict[str, Any]:
         "interest_cents": row.interest_cents,
         "matched_by": row.matched_by,
         "remark_codes": list(row.remark_codes),
-        "adjustments": [_adjustment(one) for one in mine if one.service_payment_id is None],
+        "adjustments": [
+            _adjustment(one, row.remark_codes) for one in mine if one.service_payment_id is None
+        ],
         "lines": [
             {
                 "line_number": one.line_number,
@@ -137,7 +140,9 @@ def _payment(file: ClaimFile, row: Any) -> dict[str, Any]:
                 "allowed_cents": one.allowed_cents,
                 "remark_codes": list(one.remark_codes),
                 "adjustments": [
-                    _adjustment(each) for each in mine if each.service_payment_id == one.id
+                    _adjustment(each, [*row.remark_codes, *one.remark_codes])
+                    for each in mine
+                    if each.service_payment_id == one.id
                 ],
             }
             for one in services
@@ -145,16 +150,28 @@ def _payment(file: ClaimFile, row: Any) -> dict[str, Any]:
     }
 
 
-def _adjustment(row: Any) -> dict[str, Any]:
-    hint = hint_for(row.reason_code)
+def _adjustment(row: Any, remarks: list[str]) -> dict[str, Any]:
+    """One reason with our words, what to do about it, and our rules that foresee it."""
+    reason = reason_of(row.reason_code, remarks)
     return {
         "group_code": row.group_code,
         "reason_code": row.reason_code,
         "amount_cents": row.amount_cents,
-        "act": hint.act,
-        "mends": hint.mends,
-        "hint_en": hint.en,
-        "hint_es": hint.es,
+        "cause": reason.cause,
+        "act": reason.act,
+        "mends": reason.mends,
+        "en": reason.words["en"],
+        "es": reason.words["es"],
+        "hint_en": reason.to_do["en"],
+        "hint_es": reason.to_do["es"],
+        "rules": [
+            {
+                "rule": rule_id,
+                "en": RULES_BY_ID[rule_id].states("en"),
+                "es": RULES_BY_ID[rule_id].states("es"),
+            }
+            for rule_id in reason.rules
+        ],
     }
 
 

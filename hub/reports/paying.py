@@ -1,18 +1,13 @@
-"""How plans pay: days until they do, denials by plan, CBO and rule; what the hub earned."""
+"""How plans pay: days until they do, denials by plan and CBO; what the hub earned."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session
 
-from hub.claims.adjustment_words import reason_of
 from hub.reports.clock import AB_3275_FROM
 from hub.reports.report import Asked, Report, fetch, narrowed, share_bp
 from hub.reports.terms import due_columns, load_terms
-from hub.rules.denials import rules_for_denial
 
 _DAYS = text(
     f"""
@@ -43,19 +38,6 @@ _DENIED = text(
        GROUP BY c.plan_id, c.cbo_id) told
       JOIN organization p ON p.id = told.plan_id JOIN organization o ON o.id = told.cbo_id
      ORDER BY 1, 2
-    """
-)
-_REASONS = text(
-    f"""
-    SELECT told.reason_code, told.remark_codes, count(*) AS claims, sum(told.cents) AS cents
-      FROM (
-        SELECT c.id, a.reason_code, v.remark_codes, max(c.expected_cents) AS cents
-          FROM claim c
-          JOIN claim_payment v ON v.claim_id = c.id AND v.outcome = 'denied'
-          JOIN adjustment a ON a.claim_payment_id = v.id AND a.amount_cents <> 0
-         WHERE c.adjudication_status = 'denied' AND {narrowed("c")}
-         GROUP BY c.id, a.reason_code, v.remark_codes) told
-     GROUP BY 1, 2
     """
 )
 _FEES = text(
@@ -110,32 +92,6 @@ def denials(session: Session, asked: Asked) -> Report:
         ("plan", "cbo", "decided", "denied", "denied_bp", "denied_cents"),
         rows,
         {"decided": sum(row[2] for row in rows), "denied": sum(row[3] for row in rows)},
-    )
-
-
-def denials_by_rule(session: Session, asked: Asked) -> Report:
-    """Denied claims by the rule of ours that should have caught them; none: nobody foresaw it.
-
-    A claim denied for several reasons counts under each. Codes stand beside their cause.
-    """
-    found: dict[tuple[str, str, str], list[int]] = {}
-    for row in fetch(session, _REASONS, asked.parameters):
-        rules = rules_for_denial(row.reason_code, row.remark_codes)
-        cause = reason_of(row.reason_code).cause
-        key = (rules[0] if rules else "", row.reason_code, cause)
-        counted = found.setdefault(key, [0, 0])
-        counted[0] += row.claims
-        counted[1] += int(row.cents)
-    by_cents: Callable[[Any], Any] = lambda one: (-one[1][1], one[0])  # noqa: E731
-    rows = [
-        (rule or None, code, cause, claims, cents)
-        for (rule, code, cause), (claims, cents) in sorted(found.items(), key=by_cents)
-    ]
-    return Report(
-        "denials_by_rule",
-        asked.today,
-        ("rule", "reason_code", "cause", "claims", "denied_cents"),
-        rows,
     )
 
 

@@ -23,6 +23,12 @@ def test_a_denied_claim_is_replaced_and_paid(loop: Loop) -> None:
     step = next(step for step in claim["timeline"] if step["kind"] == "denied")  # type: ignore[attr-defined]
     (adjustment,) = step["detail"]["lines"][0]["adjustments"]
     assert (adjustment["act"], adjustment["mends"]) == ("replace", "cbo")
+    assert [told["rule"] for told in adjustment["rules"]] == ["CHW-G-ICD", "CHW-CPT-ICD"]
+    assert all(told["en"] != told["es"] for told in adjustment["rules"])
+    denial = claim["denial"]
+    assert denial["rules"] == ["CHW-G-ICD", "CHW-CPT-ICD"]  # type: ignore[index]
+    (listed,) = loop.claims()
+    assert listed["denial"] == denial
     correction = _posted(loop) | {"diagnoses": ["Z59.00"]}
     made = loop.cbo.must(
         "POST",
@@ -39,6 +45,24 @@ def test_a_denied_claim_is_replaced_and_paid(loop: Loop) -> None:
     loop.pay(Remit([loop.paid(new, 2666, payer_number="NEWNUMBER")], trace="TRACE2"))
     assert loop.claim(made["id"])["adjudication_status"] == "paid"
     assert loop.balances()["owed_to_cbos_cents"] == 2399
+
+
+def test_a_denial_that_no_rule_foresaw_says_so_and_is_counted(loop: Loop) -> None:
+    loop.encounter()
+    loop.send()
+    (claim,) = loop.claims()
+    payment = loop.paid(claim, 0)
+    payment.services[0].cas = (("CO", "999", 2666),)
+    loop.pay(Remit([payment]))
+    denial = loop.claim(claim["id"])["denial"]
+    assert denial["rules"] == []
+    assert [told["reason_code"] for told in denial["reasons"]] == ["999"]
+    report = loop.cbo.must("GET", "/v1/reports/denials-unforeseen")
+    assert report["totals"]["claims"] == 1
+    assert report["rows"][0]["reason_codes"] == "999"
+    text = loop.cbo.get("/v1/reports/denials-unforeseen?format=csv").text
+    assert text.splitlines()[0] == "plan,cbo,reason_codes,remark_codes,claims,denied_cents"
+    assert text.splitlines()[1].endswith(",999,,1,2666")
 
 
 def test_a_reversal_under_the_replacements_number_takes_the_first_payment_back(loop: Loop) -> None:

@@ -25,6 +25,7 @@ class Service:
     service_date: str = "20260601"
     modifiers: tuple[str, ...] = ("U2",)
     units: int = 1
+    remarks: Sequence[str] = ()
 
 
 @dataclass
@@ -58,6 +59,7 @@ class Payment:
             out += [_cas(cas) for cas in one.cas]
             if one.line_control_number:
                 out.append(f"REF*6R*{one.line_control_number}")
+            out += [f"LQ*HE*{remark}" for remark in one.remarks]
         return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from hub.ledger.balances import balances
-from hub.reports.paying import days_to_pay, denials, denials_by_rule, fee_income
+from hub.reports.paying import days_to_pay, denials, fee_income
 from tests.reports.world import ASKED, Paying
 
 RECEIVED = date(2026, 5, 1)
@@ -30,16 +30,6 @@ def test_the_denial_rate_counts_decided_claims(paying: Paying) -> None:
     paying.claim()
     (row,) = denials(paying.session, ASKED).rows
     assert row[2:] == (3, 1, 3333, 2666)
-
-
-def test_denials_stand_under_the_rule_that_should_have_caught_them(paying: Paying) -> None:
-    paying.deny(paying.claim(), "31")
-    paying.deny(paying.claim(), "31")
-    paying.deny(paying.claim(), "999")
-    assert list(denials_by_rule(paying.session, ASKED).rows) == [
-        ("ELIG-CIN", "31", "member_not_identified", 2, 5332),
-        (None, "999", "unknown", 1, 2666),
-    ]
 
 
 def test_fee_income_is_what_the_ledger_keeps(paying: Paying) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,9 +50,13 @@ class Paying:
         """The plan pays a claim on a day."""
         return self._post(claim, paid(claim, self.world.lines(), cents), on, **remit)
 
-    def deny(self, claim: Claim, reason: str, *, on: date = TODAY) -> Claim:
-        """The plan denies a claim on a day."""
-        return self._post(claim, denied(claim, self.world.lines(), reason), on)
+    def deny(
+        self, claim: Claim, reason: str, *, on: date = TODAY, remarks: Sequence[str] = ()
+    ) -> Claim:
+        """The plan denies a claim on a day, perhaps with remark codes on its line."""
+        payment = denied(claim, self.world.lines(), reason)
+        payment.services[0].remarks = remarks
+        return self._post(claim, payment, on)
 
     def term(self, name: str, value: Any) -> None:
         """A confirmed term of the contract since 2025, in place of what it said before."""
