@@ -27,7 +27,8 @@ from hub.vault import Vault
 from hub.x12.claim_837p import Claim837P
 from hub.x12.errors import X12Error
 from hub.x12.profile import Profile
-from hub.x12.write_837p import Part, WrittenSet, write_interchange
+from hub.x12.set_837p import WrittenSet
+from hub.x12.write_837p import Part, write_interchange
 
 _batch: Any = ClaimBatch.__table__  # type: ignore[attr-defined]
 

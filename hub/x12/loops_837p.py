@@ -1,234 +1,216 @@
 """The loops of the 837P as text: one function a loop, named for it, in the order of the guide.
 
-Each adds the loop's segments to `out`. Values go in as they are; `Encoder.check` and
-`check_counts` of the writer look at every one of them before anything leaves.
+Each gives back its segments with their terminators. Every value is held against the table on
+its way: what recurs in a batch by `Recurring`, what is a claim's own by a `Record`, what is
+seldom written by `segment`; so no value leaves unchecked, and hardly one is checked twice.
 """
 
 from __future__ import annotations
 
-from datetime import date
-
-from hub.kit.money import format_dollars
 from hub.x12.claim_837p import (
-    Address,
+    LINES_MAX,
     BillingProvider,
     Claim837P,
     Payer,
-    Provider,
     ServiceLine,
     Subscriber,
 )
+from hub.x12.encode import Record
+from hub.x12.findings import refuse
 from hub.x12.profile import Contact, Profile
+from hub.x12.recurring_837p import Recurring
 
 
-class Loops:
-    """The loops for one profile; `e` and `c` are its element and component separators."""
+class Loops(Recurring):
+    """The loops for one profile."""
 
     def __init__(self, profile: Profile) -> None:
-        self.profile = profile
-        self.e = profile.route.delimiters.element
-        self.c = profile.route.delimiters.component
-        self._days: dict[date, str] = {}
-        self._dollars: dict[int, str] = {}
+        super().__init__(profile)
+        e = self.e
+        self._member = Record(self.encoder, "NM103! NM104 NM105 NM107 NM109! SBR03 N301! N302")
+        self._line_lead = [f"LX{e}{n}{self.t}SV1{e}HC{self.c}" for n in range(LINES_MAX + 1)]
+        self._filing = e * 6 + self.encoder.text("SBR09")(profile.claim_filing_code)
+        self._member_id = e + self.encoder.text("NM108!")(profile.member_id_qualifier) + e
 
-    def segment(self, *values: str) -> str:
-        """Values joined by the element separator, empty ones at the end left out."""
-        return self.e.join(values).rstrip(self.e)
-
-    def day(self, day: date | None) -> str:
-        """CCYYMMDD, nothing for no day."""
-        if day is None:
-            return ""
-        text = self._days.get(day)
-        if text is None:
-            text = f"{day.year:04d}{day.month:02d}{day.day:02d}"
-            if len(self._days) < 50_000:
-                self._days[day] = text
-        return text
-
-    def dollars(self, cents: int) -> str:
-        """X12 dollars of an amount in cents."""
-        text = self._dollars.get(cents)
-        if text is None:
-            text = format_dollars(cents)
-            if len(self._dollars) < 50_000:
-                self._dollars[cents] = text
-        return text
-
-    def header(self, out: list[str], reference: str, day: str, time: str, purpose: str) -> None:
+    def header(self, reference: str, day: str, time: str, purpose: str) -> str:
         """BHT: this transaction set's own number, which a 277CA returns."""
         kind = self.profile.transaction_type
-        out.append(self.segment("BHT", "0019", purpose, reference, day, time, kind))
+        return self.segment("BHT", "0019", purpose, reference, day, time, kind)
 
-    def loop_1000a_submitter(self, out: list[str]) -> None:
+    def loop_1000a_submitter(self) -> str:
         """NM1*41 and PER: who sends."""
         profile = self.profile
-        name = (
-            "NM1",
-            "41",
-            "2",
-            profile.submitter_name,
-            "",
-            "",
-            "",
-            "",
-            "46",
-            profile.submitter_id,
-        )
-        out.append(self.segment(*name))
-        out.append(self._contact(profile.submitter_contact))
+        ids = ("46", profile.submitter_id)
+        name = self.segment("NM1", "41", "2", profile.submitter_name, "", "", "", "", *ids)
+        return name + self._contact(profile.submitter_contact)
 
-    def loop_1000b_receiver(self, out: list[str]) -> None:
+    def loop_1000b_receiver(self) -> str:
         """NM1*40: who receives."""
         profile = self.profile
-        name = ("NM1", "40", "2", profile.receiver_name, "", "", "", "", "46", profile.receiver_id)
-        out.append(self.segment(*name))
+        ids = ("46", profile.receiver_id)
+        return self.segment("NM1", "40", "2", profile.receiver_name, "", "", "", "", *ids)
 
-    def loop_2000a_billing_provider(
-        self, out: list[str], level: int, provider: BillingProvider
-    ) -> None:
+    def loop_2000a_billing_provider(self, level: int, provider: BillingProvider) -> str:
         """HL*20 with 2010AA and, for another address, 2010AB."""
-        out.append(self.segment("HL", str(level), "", "20", "1"))
+        out = [self.segment("HL", str(level), "", "20", "1")]
         if provider.taxonomy and self.profile.send_taxonomy:
             out.append(self.segment("PRV", "BI", "PXC", provider.taxonomy))
         kind = "1" if provider.first_name else "2"
         id_qualifier = "XX" if provider.npi else ""
         name = (provider.name, provider.first_name, provider.middle_name, "", "")
         out.append(self.segment("NM1", "85", kind, *name, id_qualifier, provider.npi))
-        self._address(out, provider.address)
+        out.append(self.address(provider.address))
         out.append(self.segment("REF", provider.tin_qualifier, provider.tin))
         if provider.contact and self.profile.send_billing_contact:
             out.append(self._contact(provider.contact))
         if provider.pay_to:
             out.append(self.segment("NM1", "87", kind))
-            self._address(out, provider.pay_to)
+            out.append(self.address(provider.pay_to))
+        return "".join(out)
 
-    def loop_2000b_subscriber(
-        self, out: list[str], level: int, parent: int, claim: Claim837P
-    ) -> None:
-        """HL*22, always without children: the member is subscriber and patient."""
-        e, subscriber = self.e, claim.subscriber
-        out.append(f"HL{e}{level}{e}{parent}{e}22{e}0")
-        filing = self.profile.claim_filing_code
-        group = subscriber.group_number
-        out.append(
-            f"SBR{e}{subscriber.responsibility_code}{e}18{e}{group}{e}{e}{e}{e}{e}{e}{filing}"
+    def loop_2000b_subscriber(self, level: int, parent: int, claim: Claim837P, payer: str) -> str:
+        """HL*22, always without children: the member is subscriber and patient.
+
+        `payer` is the claim's loop 2010BB, which a batch writes again and again.
+        """
+        e, t, one = self.e, self.t, claim.subscriber
+        first = self.responsibilities[one.responsibility_code]
+        information = f"SBR{e}{first}{e}18{e}{one.group_number}{self._filing}".rstrip(e)
+        return (
+            f"HL{e}{level}{e}{parent}{e}22{e}0{t}{information}{t}"
+            f"{self.loop_2010ba_subscriber_name(one)}{payer}"
         )
-        self.loop_2010ba_subscriber_name(out, subscriber)
-        self.loop_2010bb_payer_name(out, claim.payer, claim.billing_provider)
 
-    def loop_2010ba_subscriber_name(self, out: list[str], subscriber: Subscriber) -> None:
+    def loop_2010ba_subscriber_name(self, one: Subscriber) -> str:
         """NM1*IL with address and DMG."""
-        e, s = self.e, subscriber
-        qualifier = self.profile.member_id_qualifier
-        out.append(
-            f"NM1{e}IL{e}1{e}{s.last_name}{e}{s.first_name}{e}{s.middle_name}{e}{e}{s.suffix}"
-            f"{e}{qualifier}{e}{s.member_id}"
+        e, t, home = self.e, self.t, one.address
+        last, first, middle, suffix = one.last_name, one.first_name, one.middle_name, one.suffix
+        street, more, member_id = home.line_1, home.line_2, one.member_id
+        self._member.check((last, first, middle, suffix, member_id, one.group_number, street, more))
+        return (
+            f"NM1{e}IL{e}1{e}{last}{e}{first}{e}{middle}{e}{e}{suffix}"
+            f"{self._member_id}{member_id}{t}"
+            f"N3{e}{street}{e + more if more else ''}{t}"
+            f"{self.cities[home.city, home.state, home.zip_code]}"
+            f"DMG{e}D8{e}{self.births[one.birth_on]}{e}{self.sexes[one.sex_code]}{t}"
         )
-        self._address(out, s.address)
-        out.append(f"DMG{e}D8{e}{self.day(s.birth_on)}{e}{s.sex_code}")
 
-    def loop_2010bb_payer_name(
-        self, out: list[str], payer: Payer, provider: BillingProvider
-    ) -> None:
+    def loop_2010bb_payer_name(self, payer: Payer, payer_number: str) -> str:
         """NM1*PR, and REF*G2 where the billing provider has no NPI."""
-        e = self.e
-        out.append(
-            f"NM1{e}PR{e}2{e}{payer.name}{e}{e}{e}{e}{e}{payer.id_qualifier}{e}{payer.payer_id}"
-        )
+        ids = (payer.id_qualifier, payer.payer_id)
+        out = [self.segment("NM1", "PR", "2", payer.name, "", "", "", "", *ids)]
         if payer.address:
-            self._address(out, payer.address)
-        for qualifier, value in payer.references:
-            out.append(self.segment("REF", qualifier, value))
-        if provider.payer_number:
-            out.append(self.segment("REF", "G2", provider.payer_number))
+            out.append(self.address(payer.address))
+        out += [self.segment("REF", *reference) for reference in payer.references]
+        if payer_number:
+            out.append(self.segment("REF", "G2", payer_number))
+        return "".join(out)
 
-    def loop_2300_claim(self, out: list[str], claim: Claim837P) -> None:
-        """CLM to HI; amounts the patient paid do not occur in CHW claims."""
-        e, c = self.e, self.c
-        tail = ""
+    def check_numbers(self, claim: Claim837P) -> None:
+        """The numbers that no two claims share: CLM01 and every line's REF*6R.
+
+        Raises:
+            X12Error: no lines or too many, a number that its element cannot hold.
+        """
+        own = (claim.patient_control_number, *[line.control_number for line in claim.lines])
+        if not 2 <= len(own) <= LINES_MAX + 1:
+            raise refuse("X12-WRITE-COUNT", "A claim has one to fifty lines.")
+        self.numbers(len(own) - 1).check(own)
+
+    def loop_2300_claim(self, claim: Claim837P) -> str:
+        """CLM to HI, then the providers; amounts the patient paid do not occur in CHW claims."""
+        e, c, t = self.e, self.c, self.t
+        tail = more = ""
         if claim.patient_signature_code or claim.special_program_code or claim.delay_reason_code:
-            after = (claim.patient_signature_code, "", claim.special_program_code)
-            tail = self.segment("", *after, *[""] * 7, claim.delay_reason_code)
-        out.append(
-            f"CLM{e}{claim.patient_control_number}{e}{self.dollars(claim.charge_cents)}{e}{e}{e}"
-            f"{claim.place_of_service}{c}B{c}{claim.claim_frequency_code}{e}Y{e}A{e}Y{e}Y{tail}"
-        )
-        if claim.contract_type_code:
-            out.append(self.segment("CN1", claim.contract_type_code))
-        for qualifier, value in (
-            ("9F", claim.referral_number),
-            ("G1", claim.authorization_number),
-            ("F8", claim.payer_claim_control_number),
-            ("D9", claim.clearinghouse_trace),
-            ("EA", claim.record_number),
-            ("P4", claim.demonstration_id),
+            tail = self._claim_tail(claim)
+        if (
+            claim.payer_claim_control_number
+            or claim.authorization_number
+            or claim.referral_number
+            or claim.contract_type_code
+            or claim.clearinghouse_trace
+            or claim.record_number
+            or claim.demonstration_id
+            or claim.state_text
+            or claim.note
         ):
-            if value:
-                out.append(f"REF{e}{qualifier}{e}{value}")
-        if claim.state_text:
-            out.append(self.segment("K3", claim.state_text))
-        if claim.note:
-            out.append(self.segment("NTE", claim.note_code, claim.note))
-        out.append(f"HI{e}ABK{c}" + f"{e}ABF{c}".join(claim.diagnoses))
-        self._claim_providers(out, claim)
-
-    def _claim_providers(self, out: list[str], claim: Claim837P) -> None:
-        """2310A to 2310D, those that the claim carries and the profile wants."""
-        profile = self.profile
-        if claim.referring and profile.send_referring:
-            self.provider(out, "DN", claim.referring)
-        if claim.rendering and profile.send_rendering:
-            self.provider(out, "82", claim.rendering)
-        if claim.service_location and profile.send_service_location:
-            self.provider(out, "77", claim.service_location)
-        if claim.supervising and profile.send_supervising:
-            self.provider(out, "DQ", claim.supervising)
-
-    def loop_2400_line(self, out: list[str], number: int, line: ServiceLine) -> None:
-        """LX to the line's own provider; the line control number always goes along."""
-        e, c = self.e, self.c
-        code = f"HC{c}{line.code}"
-        if line.modifiers:
-            code = f"{code}{c}{c.join(line.modifiers)}"
-        tail = ""
-        if line.epsdt or line.family_planning or line.copay_exempt:
-            flags = ("Y" if line.epsdt else "", "Y" if line.family_planning else "")
-            tail = self.segment("", "", "", "", *flags, "", "", "0" if line.copay_exempt else "")
-        out.append(f"LX{e}{number}")
-        out.append(
-            f"SV1{e}{code}{e}{self.dollars(line.charge_cents)}{e}{line.unit_code}{e}{line.units}{e}"
-            f"{line.place_of_service}{e}{e}{c.join(map(str, line.pointers))}{tail}"
+            more = self._claim_references(claim)
+        return (
+            f"CLM{e}{claim.patient_control_number}{e}{self.dollars[claim.charge_cents]}{e}{e}{e}"
+            f"{self.places[claim.place_of_service]}{c}B{c}"
+            f"{self.frequencies[claim.claim_frequency_code]}{e}Y{e}A{e}Y{e}Y{tail}{t}{more}"
+            f"{self.diagnoses[claim.diagnoses]}{self._claim_providers(claim)}"
         )
-        out.append(self._service_date(line))
-        out.append(f"REF{e}6R{e}{line.control_number}")
+
+    def _claim_tail(self, claim: Claim837P) -> str:
+        """CLM10 to CLM20, what of them the claim has."""
+        e, text = self.e, self.encoder.text
+        values = [
+            text("CLM10")(claim.patient_signature_code),
+            "",
+            text("CLM12")(claim.special_program_code),
+            *[""] * 7,
+            text("CLM20")(claim.delay_reason_code),
+        ]
+        return (e + e.join(values)).rstrip(e)
+
+    def _claim_references(self, claim: Claim837P) -> str:
+        """CN1, REF, K3 and NTE, those that the claim has."""
+        rows = (
+            ("CN1", claim.contract_type_code),
+            ("REF", "9F", claim.referral_number),
+            ("REF", "G1", claim.authorization_number),
+            ("REF", "F8", claim.payer_claim_control_number),
+            ("REF", "D9", claim.clearinghouse_trace),
+            ("REF", "EA", claim.record_number),
+            ("REF", "P4", claim.demonstration_id),
+            ("K3", claim.state_text),
+            ("NTE", claim.note_code, claim.note),
+        )
+        return "".join([self.segment(*row) for row in rows if row[-1]])
+
+    def _claim_providers(self, claim: Claim837P) -> str:
+        """2310A to 2310D, those that the claim carries and the profile wants."""
+        if not (claim.referring or claim.rendering or claim.service_location or claim.supervising):
+            return ""
+        profile = self.profile
+        loops = (
+            ("DN", claim.referring, profile.send_referring),
+            ("82", claim.rendering, profile.send_rendering),
+            ("77", claim.service_location, profile.send_service_location),
+            ("DQ", claim.supervising, profile.send_supervising),
+        )
+        return "".join([self.providers[entity, one] for entity, one, sent in loops if one and sent])
+
+    def loop_2400_line(self, number: int, line: ServiceLine) -> str:
+        """LX to the line's own provider; the line control number always goes along."""
+        e, t = self.e, self.t
+        flags = more = ""
+        if line.epsdt or line.family_planning or line.copay_exempt:
+            flags = self._flags(line)
         if line.note:
-            out.append(self.segment("NTE", "ADD", line.note))
+            more = self.segment("NTE", "ADD", line.note)
         if line.rendering and self.profile.send_rendering:
-            self.provider(out, "82", line.rendering)
+            more += self.providers["82", line.rendering]
+        return (
+            f"{self._line_lead[number]}{self.codes[line.code]}{self.modifiers[line.modifiers]}"
+            f"{e}{self.dollars[line.charge_cents]}{e}{self.unit_codes[line.unit_code]}"
+            f"{e}{self.units[line.units]}{e}{self.line_places[line.place_of_service]}"
+            f"{e}{e}{self.pointers[line.pointers]}{flags}{t}"
+            f"DTP{e}472{e}{self._service_date(line)}{t}REF{e}6R{e}{line.control_number}{t}{more}"
+        )
+
+    def _flags(self, line: ServiceLine) -> str:
+        """SV111, SV112 and SV115."""
+        e = self.e
+        values = ["Y" if line.epsdt else "", "Y" if line.family_planning else "", "", ""]
+        return (e * 4 + e.join([*values, "0" if line.copay_exempt else ""])).rstrip(e)
 
     def _service_date(self, line: ServiceLine) -> str:
-        e, first = self.e, self.day(line.service_on)
-        if line.service_until is None or line.service_until == line.service_on:
-            return f"DTP{e}472{e}D8{e}{first}"
-        return f"DTP{e}472{e}RD8{e}{first}-{self.day(line.service_until)}"
-
-    def provider(self, out: list[str], entity: str, provider: Provider) -> None:
-        """NM1 in any role, PRV*PE for a rendering one, the address for a place of service."""
-        kind = "1" if provider.person or provider.first_name else "2"
-        name = (provider.name, provider.first_name, provider.middle_name, "", provider.suffix)
-        qualifier = "XX" if provider.npi else ""
-        out.append(self.segment("NM1", entity, kind, *name, qualifier, provider.npi))
-        if entity == "82" and provider.taxonomy:
-            out.append(self.segment("PRV", "PE", "PXC", provider.taxonomy))
-        if entity == "77" and provider.address:
-            self._address(out, provider.address)
-
-    def _address(self, out: list[str], address: Address) -> None:
-        e = self.e
-        line_2 = f"{e}{address.line_2}" if address.line_2 else ""
-        out.append(f"N3{e}{address.line_1}{line_2}")
-        out.append(f"N4{e}{address.city}{e}{address.state}{e}{address.zip_code}")
+        first, last = line.service_on, line.service_until
+        if last is None or last == first:
+            return f"D8{self.e}{self.days[first]}"
+        return f"RD8{self.e}{self.days[first]}-{self.days[last]}"
 
     def _contact(self, contact: Contact) -> str:
         numbers: list[str] = []

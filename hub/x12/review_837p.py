@@ -7,7 +7,8 @@ from datetime import date
 from hub.x12.claim_837p import ClaimBatch
 from hub.x12.errors import Finding
 from hub.x12.profile import Contact, Profile, Route
-from hub.x12.snip import Seen, claim_findings
+from hub.x12.repeats import Seen
+from hub.x12.snip import claim_findings
 
 
 def review(batch: ClaimBatch) -> list[Finding]:

@@ -26,9 +26,9 @@ from hub.x12.codes import (
     TAXONOMY,
 )
 from hub.x12.errors import Finding, X12Error
-from hub.x12.findings import KINDS, find
 from hub.x12.profile import Profile
-from hub.x12.write_837p import check_claim
+from hub.x12.repeats import Seen, told_of
+from hub.x12.set_837p import claim_checker
 
 CLAIM_NUMBER_RETURNED_MAX = 20
 LINE_NUMBER_MAX = 30
@@ -57,11 +57,12 @@ def sort_out(profile: Profile, claims: Iterable[Claim837P], *, written_on: date)
     passing: list[Claim837P] = []
     held: list[HeldClaim] = []
     seen = Seen()
+    check = claim_checker(profile)
     for claim in claims:
         found = claim_findings(profile, claim, written_on=written_on)
         found += seen.look(claim)
         try:
-            check_claim(profile, claim)
+            check(claim)
         except X12Error as error:
             found.append(error.finding)
         if found:
@@ -88,69 +89,43 @@ def claim_findings(profile: Profile, claim: Claim837P, *, written_on: date) -> l
     return [*found, *Seen().look(claim, alone=True)]
 
 
-def _told(
-    name: str,
-    claim: Claim837P,
-    segment: str,
-    element: int = 0,
-    component: int = 0,
-    line: str = "",
-    loop: str = "2300",
-) -> Finding:
-    """A finding whose sentence names claim, line and element."""
-    number = claim.patient_control_number
-    place = f"{segment}{element:02d}" if element else segment
-    place += f"-{component}" if component else ""
-    where = f"Claim {number}, " + (f"line {line}, " if line else "") + f"{place}: "
-    return find(
-        name,
-        where + KINDS[name].statement,
-        segment_id=segment[:3],
-        element=element,
-        component=component,
-        loop=loop,
-        patient_control_number=number,
-        line_control_number=line,
-    )
-
-
 def _header(profile: Profile, claim: Claim837P) -> Iterator[Finding]:
     if profile.transaction_type not in ("CH", "RP"):
-        yield _told("X12-SNIP-TYPE", claim, "BHT", 6, loop="")
+        yield told_of("X12-SNIP-TYPE", claim, "BHT", 6, loop="")
     if claim.claim_frequency_code not in FREQUENCIES:
-        yield _told("X12-SNIP-FREQUENCY", claim, "CLM", 5, 3)
+        yield told_of("X12-SNIP-FREQUENCY", claim, "CLM", 5, 3)
     theirs = bool(claim.payer_claim_control_number)
     if claim.claim_frequency_code in ("7", "8") and not theirs:
-        yield _told("X12-SNIP-F8-MISSING", claim, "REF", 2)
+        yield told_of("X12-SNIP-F8-MISSING", claim, "REF", 2)
     if claim.claim_frequency_code == "1" and theirs:
-        yield _told("X12-SNIP-F8-EXTRA", claim, "REF", 2)
+        yield told_of("X12-SNIP-F8-EXTRA", claim, "REF", 2)
     if claim.place_of_service not in PLACES_OF_SERVICE:
-        yield _told("X12-SNIP-PLACE", claim, "CLM", 5, 1)
+        yield told_of("X12-SNIP-PLACE", claim, "CLM", 5, 1)
     if claim.delay_reason_code and claim.delay_reason_code not in DELAY_REASONS:
-        yield _told("X12-SNIP-DELAY", claim, "CLM", 20)
+        yield told_of("X12-SNIP-DELAY", claim, "CLM", 20)
     if claim.charge_cents != sum(line.charge_cents for line in claim.lines):
-        yield _told("X12-SNIP-TOTAL", claim, "CLM", 2)
+        yield told_of("X12-SNIP-TOTAL", claim, "CLM", 2)
     if len(claim.patient_control_number) > CLAIM_NUMBER_RETURNED_MAX:
-        yield _told("X12-SNIP-CLAIM-LONG", claim, "CLM", 1)
+        yield told_of("X12-SNIP-CLAIM-LONG", claim, "CLM", 1)
     if not CLAIM_NUMBER.match(claim.patient_control_number):
-        yield _told("X12-SNIP-CLAIM-FORM", claim, "CLM", 1)
+        yield told_of("X12-SNIP-CLAIM-FORM", claim, "CLM", 1)
     for text in (claim.note, claim.state_text, claim.authorization_number):
         if text != text.upper():
-            yield _told("X12-SNIP-CASE", claim, "NTE", 2)
+            yield told_of("X12-SNIP-CASE", claim, "NTE", 2)
 
 
 def _providers(claim: Claim837P) -> Iterator[Finding]:
     billing = claim.billing_provider
     if billing.npi and not is_npi(billing.npi):
-        yield _told("X12-SNIP-NPI", claim, "NM1", 9, loop="2010AA")
+        yield told_of("X12-SNIP-NPI", claim, "NM1", 9, loop="2010AA")
     if not is_tin(billing.tin):
-        yield _told("X12-SNIP-TIN", claim, "REF", 2, loop="2010AA")
+        yield told_of("X12-SNIP-TIN", claim, "REF", 2, loop="2010AA")
     if billing.taxonomy and not TAXONOMY.match(billing.taxonomy):
-        yield _told("X12-SNIP-TAXONOMY", claim, "PRV", 3, loop="2000A")
+        yield told_of("X12-SNIP-TAXONOMY", claim, "PRV", 3, loop="2000A")
     if PO_BOX.search(billing.address.line_1):
-        yield _told("X12-SNIP-PO-BOX", claim, "N3", 1, loop="2010AA")
+        yield told_of("X12-SNIP-PO-BOX", claim, "N3", 1, loop="2010AA")
     if billing.contact and billing.contact.telephone and not _phone(billing.contact.telephone):
-        yield _told("X12-SNIP-PHONE", claim, "PER", 4, loop="2010AA")
+        yield told_of("X12-SNIP-PHONE", claim, "PER", 4, loop="2010AA")
     yield from _address(claim, billing.address, "2010AA", plus_four=True)
     if billing.pay_to:
         yield from _address(claim, billing.pay_to, "2010AB", plus_four=True)
@@ -167,11 +142,11 @@ def _providers(claim: Claim837P) -> Iterator[Finding]:
 def _provider(claim: Claim837P, provider: Provider, loop: str, line: str = "") -> Iterator[Finding]:
     person = provider.person or bool(provider.first_name)
     if loop in ("2310A", "2310D") and not person:
-        yield _told("X12-SNIP-PERSON", claim, "NM1", 2, loop=loop)
+        yield told_of("X12-SNIP-PERSON", claim, "NM1", 2, loop=loop)
     if provider.npi and not is_npi(provider.npi):
-        yield _told("X12-SNIP-NPI", claim, "NM1", 9, line=line, loop=loop)
+        yield told_of("X12-SNIP-NPI", claim, "NM1", 9, line=line, loop=loop)
     if provider.taxonomy and not TAXONOMY.match(provider.taxonomy):
-        yield _told("X12-SNIP-TAXONOMY", claim, "PRV", 3, line=line, loop=loop)
+        yield told_of("X12-SNIP-TAXONOMY", claim, "PRV", 3, line=line, loop=loop)
     if loop == "2310C" and provider.address:
         yield from _address(claim, provider.address, loop, plus_four=True)
 
@@ -182,47 +157,47 @@ def _address(
     zip_code = address.zip_code
     lengths = (9,) if plus_four else (5, 9)
     if not (zip_code.isascii() and zip_code.isdigit() and len(zip_code) in lengths):
-        yield _told("X12-SNIP-ZIP", claim, "N4", 3, loop=loop)
+        yield told_of("X12-SNIP-ZIP", claim, "N4", 3, loop=loop)
     if address.state not in STATES:
-        yield _told("X12-SNIP-STATE", claim, "N4", 2, loop=loop)
+        yield told_of("X12-SNIP-STATE", claim, "N4", 2, loop=loop)
 
 
 def _subscriber(claim: Claim837P, written_on: date) -> Iterator[Finding]:
     subscriber = claim.subscriber
     if not subscriber.first_name:
-        yield _told("X12-SNIP-FIRST-NAME", claim, "NM1", 4, loop="2010BA")
+        yield told_of("X12-SNIP-FIRST-NAME", claim, "NM1", 4, loop="2010BA")
     if subscriber.sex_code not in ("F", "M", "U"):
-        yield _told("X12-SNIP-SEX", claim, "DMG", 3, loop="2010BA")
+        yield told_of("X12-SNIP-SEX", claim, "DMG", 3, loop="2010BA")
     if subscriber.birth_on is None or not subscriber.address.line_1:
-        yield _told("X12-SNIP-DEMOGRAPHICS", claim, "DMG", loop="2010BA")
+        yield told_of("X12-SNIP-DEMOGRAPHICS", claim, "DMG", loop="2010BA")
     else:
         served = [line.service_on for line in claim.lines if line.service_on]
         if subscriber.birth_on > min([written_on, *served]):
-            yield _told("X12-SNIP-BORN-LATER", claim, "DMG", 2, loop="2010BA")
+            yield told_of("X12-SNIP-BORN-LATER", claim, "DMG", 2, loop="2010BA")
     yield from _address(claim, subscriber.address, "2010BA", plus_four=False)
     names = (subscriber.last_name, subscriber.first_name, subscriber.middle_name)
     if any(name != name.upper() for name in names):
-        yield _told("X12-SNIP-CASE", claim, "NM1", 3, loop="2010BA")
+        yield told_of("X12-SNIP-CASE", claim, "NM1", 3, loop="2010BA")
 
 
 def _diagnoses(profile: Profile, claim: Claim837P) -> Iterator[Finding]:
     codes = claim.diagnoses
     for number, code in enumerate(codes, 1):
         if not DIAGNOSIS.match(code):
-            yield _told("X12-SNIP-DIAGNOSIS", claim, "HI", number, 2)
+            yield told_of("X12-SNIP-DIAGNOSIS", claim, "HI", number, 2)
         if code in codes[: number - 1]:
-            yield _told("X12-SNIP-DIAGNOSIS-TWICE", claim, "HI", number, 2)
+            yield told_of("X12-SNIP-DIAGNOSIS-TWICE", claim, "HI", number, 2)
     if codes and EXTERNAL_CAUSE.match(codes[0]):
-        yield _told("X12-SNIP-DIAGNOSIS-FIRST", claim, "HI", 1, 2)
+        yield told_of("X12-SNIP-DIAGNOSIS-FIRST", claim, "HI", 1, 2)
     if codes and codes[0].startswith("Z") and not profile.first_code_may_be_z:
-        yield _told("X12-SNIP-Z-FIRST", claim, "HI", 1, 2)
+        yield told_of("X12-SNIP-Z-FIRST", claim, "HI", 1, 2)
 
 
 def _line(
     profile: Profile, claim: Claim837P, line: ServiceLine, written_on: date
 ) -> Iterator[Finding]:
     def told(name: str, segment: str, element: int = 0, component: int = 0) -> Finding:
-        return _told(name, claim, segment, element, component, line.control_number, "2400")
+        return told_of(name, claim, segment, element, component, line.control_number, "2400")
 
     if not 1 <= len(line.control_number) <= LINE_NUMBER_MAX:
         yield told("X12-SNIP-LINE-LONG", "REF", 2)
@@ -253,48 +228,3 @@ def _line(
 
 def _phone(text: str) -> bool:
     return len(text) == 10 and text.isascii() and text.isdigit()
-
-
-class Seen:
-    """Claim numbers, line numbers and services of the claims that went before."""
-
-    def __init__(self) -> None:
-        self.claims: set[str] = set()
-        self.lines: set[str] = set()
-        self.services: set[tuple[object, ...]] = set()
-
-    def look(self, claim: Claim837P, *, alone: bool = False) -> Iterator[Finding]:
-        """What a claim repeats of those before it, or (`alone`) within itself."""
-        if claim.patient_control_number in self.claims:
-            yield _told("X12-SNIP-CLAIM-TWICE", claim, "CLM", 1)
-        for line in claim.lines:
-            number, service = line.control_number, _service(claim, line)
-            if number in self.lines:
-                yield _told("X12-SNIP-LINE-NUMBER-TWICE", claim, "REF", 2, line=number, loop="2400")
-            if service in self.services:
-                yield _told("X12-SNIP-LINE-TWICE", claim, "SV1", 1, line=number, loop="2400")
-            if alone:
-                self.lines.add(number)
-                self.services.add(service)
-
-    def keep(self, claim: Claim837P) -> None:
-        """Remember a claim that goes."""
-        self.claims.add(claim.patient_control_number)
-        for line in claim.lines:
-            self.lines.add(line.control_number)
-            # A void repeats the service that it takes back, a replacement restates it.
-            if claim.claim_frequency_code == "1":
-                self.services.add(_service(claim, line))
-
-
-def _service(claim: Claim837P, line: ServiceLine) -> tuple[object, ...]:
-    """What DHCS compares to find a duplicate: member, date, code, modifiers, rendering."""
-    rendering = line.rendering or claim.rendering
-    return (
-        claim.subscriber.member_id,
-        line.service_on,
-        line.code,
-        line.modifiers,
-        rendering.npi if rendering else "",
-        claim.claim_frequency_code if claim.claim_frequency_code != "1" else "",
-    )

@@ -16,7 +16,8 @@ def isa(route: Route, control_number: int, written_at: datetime) -> str:
     """The ISA, fixed widths, its four signs declared; without terminator.
 
     Raises:
-        X12Error: an id too long for its field, or a control number of more than nine digits.
+        X12Error: an id too long for its field, a control number of more than nine digits, a
+            delimiter that amounts and dates are written with.
     """
     signs = route.delimiters
     fields = (
@@ -44,6 +45,9 @@ def isa(route: Route, control_number: int, written_at: datetime) -> str:
                 "X12-WRITE-VALUE", f"ISA{number:02d} does not fit its field.",
                 segment_id="ISA", element=number,
             )  # fmt: skip
+    if set(signs.element + signs.component + signs.repetition + signs.terminator) & set(".-"):
+        text = "A full stop or a hyphen stands in amounts and dates: it separates nothing."
+        raise refuse("X12-WRITE-VALUE", text, segment_id="ISA", element=16)
     if route.usage not in ("T", "P"):
         raise refuse("X12-WRITE-VALUE", "ISA15 is T or P.", segment_id="ISA", element=15)
     return signs.element.join(["ISA", *(value.ljust(width) for value, width in fields)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub.x12.encode import encoder
+from hub.x12.encode import Record, Sound, encoder
 from hub.x12.errors import X12Error
 from hub.x12.segments import SEGMENTS
 from hub.x12.text import clean
@@ -75,6 +75,47 @@ def test_the_same_table_serves_any_delimiters() -> None:
     encoder(signs).check(["CLM|A1|53.32|||12>B>1", "NM1|85|2|A*B:C"])
     with pytest.raises(X12Error):
         encoder(signs).check(["NM1|85|2|A>B"])
+
+
+@pytest.mark.parametrize(
+    ("values", "element"),
+    [
+        (("", "ANA", "C1"), 3),
+        (("RIVERA", "A:B", "C1"), 4),
+        (("RIVERA", "A\x1fB", "C1"), 4),
+        (("RIVERA", " ANA", "C1"), 4),
+        (("RIVERA", "", "X"), 9),
+    ],
+)
+def test_a_record_names_the_element_that_is_wrong(values: tuple[str, ...], element: int) -> None:
+    record = Record(encoder(Delimiters()), "NM103! NM104 NM109!")
+    record.check(("RIVERA", "", "C1"))
+    with pytest.raises(X12Error) as caught:
+        record.check(values)
+    assert (caught.value.finding.segment_id, caught.value.finding.element) == ("NM1", element)
+
+
+def test_a_segment_may_hold_no_delimiter_in_a_value() -> None:
+    pen = encoder(Delimiters())
+    assert pen.segment("REF", "F8", "A1", "") == "REF*F8*A1"
+    with pytest.raises(X12Error):
+        pen.segment("REF", "F8", "A1*B")
+
+
+def test_a_recurring_value_is_written_once_and_a_refused_one_never_kept() -> None:
+    asked: list[str] = []
+
+    def write(value: str) -> str:
+        asked.append(value)
+        return encoder(Delimiters()).text("N402")(value)
+
+    sound = Sound(write)
+    assert [sound["CA"], sound["CA"]] == ["CA", "CA"]
+    for _ in range(2):
+        with pytest.raises(X12Error):
+            sound["C"]
+    assert asked == ["CA", "C", "C"]
+    assert list(sound) == ["CA"]
 
 
 def test_the_table_names_every_element_once() -> None:

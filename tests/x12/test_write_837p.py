@@ -12,6 +12,7 @@ from hub.x12.claim_837p import Claim837P
 from hub.x12.errors import X12Error
 from hub.x12.interchange import split
 from hub.x12.profile import Profile
+from hub.x12.set_837p import claim_checker
 from hub.x12.tokens import Delimiters, read_segments
 from hub.x12.write_837p import write_interchange
 from tests.x12.values import (
@@ -299,6 +300,17 @@ REFUSED = {
         make_claim(lines=(make_line(modifiers=("U",)),)),
         make_claim(lines=(make_line(code="98960:U3"),)),
         make_claim(lines=(make_line(note="A*B"),)),
+        make_claim(lines=(make_line(control_number="A*B"),)),
+        make_claim(lines=(make_line(control_number="A\x1fB"),)),
+        make_claim(lines=(make_line(control_number=""),)),
+        make_claim(lines=(make_line(units=10**15),)),
+        make_claim(lines=(make_line(pointers=(123,)),)),
+        make_claim(subscriber=replace(MEMBER, member_id="A~B")),
+        make_claim(subscriber=replace(MEMBER, member_id="")),
+        make_claim(subscriber=replace(MEMBER, first_name="A\x1fB")),
+        make_claim(subscriber=replace(MEMBER, group_number="X" * 51)),
+        make_claim(subscriber=replace(MEMBER, sex_code="")),
+        make_claim(delay_reason_code="1*2"),
         make_claim(subscriber=replace(MEMBER, address=replace(MEMBER.address, line_1="A*B"))),
         make_claim(referring=replace(PERSON, name="A*B")),
         make_claim(payer=replace(PAYER, references=(("2U", "A*B"),))),
@@ -332,6 +344,20 @@ def test_a_value_that_x12_cannot_hold_is_refused_and_never_repeated(
     assert "PEÑA" not in str(caught.value)
 
 
+def test_a_refused_value_is_refused_again_in_the_next_claim() -> None:
+    check = claim_checker(PROFILE)
+    for bad in (
+        make_claim(lines=(make_line(modifiers=("U",)),)),
+        make_claim(billing_provider=replace(HUB, name="A*B")),
+        make_claim(subscriber=replace(MEMBER, address=replace(MEMBER.address, state="C"))),
+        make_claim(rendering=replace(PERSON, name="lower")),
+    ):
+        for _ in range(2):
+            with pytest.raises(X12Error):
+                check(bad)
+        check(make_claim())
+
+
 def test_nothing_to_write_and_too_few_numbers_are_refused() -> None:
     with pytest.raises(X12Error) as caught:
         render_claims([])
@@ -359,6 +385,8 @@ def test_nothing_to_write_and_too_few_numbers_are_refused() -> None:
         replace(ROUTE, sender_id="A*B"),
         replace(ROUTE, usage="X"),
         replace(ROUTE, receiver_qualifier="ZZZ"),
+        replace(ROUTE, delimiters=Delimiters("*", ".", "^", "~")),
+        replace(ROUTE, delimiters=Delimiters("*", ":", "-", "~")),
     ],
 )
 def test_an_envelope_that_does_not_fit_is_refused(route: object) -> None:
