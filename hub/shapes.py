@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import (
@@ -48,7 +49,15 @@ def wrong(sentence: str) -> PydanticCustomError:
 def _day(value: Any) -> Any:
     if isinstance(value, date):
         return value
-    if not isinstance(value, str) or not _DAY.match(value):
+    if not isinstance(value, str):
+        raise wrong("This must be a date, YYYY-MM-DD.")
+    return _read_day(value)
+
+
+@lru_cache(maxsize=4096)
+def _read_day(value: str) -> date:
+    # The same few days stand in most of what arrives; a refusal is not remembered.
+    if not _DAY.match(value):
         raise wrong("This must be a date, YYYY-MM-DD.")
     try:
         day = date.fromisoformat(value)

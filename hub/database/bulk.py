@@ -34,20 +34,25 @@ def insert_rows(
     columns: tuple[str, ...],
     rows: Iterable[Sequence[Any]],
     *,
+    same: Mapping[str, Any] | None = None,
     skip_known: bool = False,
     computed: Mapping[str, str] | None = None,
 ) -> int:
     """Insert rows (each in the order of `columns`) and answer how many there were.
 
-    With `skip_known`, rows that a unique constraint knows already are left out. Every column of
-    the table without a database default must be named; `computed` are further columns with the
-    SQL that fills them. Lists of texts and JSON documents are passed as Python values; instants
-    must carry their zone.
+    `same` are further columns whose value is the same in every row: it travels once. With
+    `skip_known`, rows that a unique constraint knows already are left out. Every column of the
+    table without a database default must be named; `computed` are further columns with the SQL
+    that fills them. Lists of texts and JSON documents are passed as Python values (not in
+    `same`, which takes scalars); instants must carry their zone.
 
     Raises:
         ValueError: an instant without a zone.
     """
-    statement, packs = _prepared(table, columns, tuple((computed or {}).items()), skip_known)
+    shared = same or {}
+    statement, packs = _prepared(
+        table, columns, tuple(shared), tuple((computed or {}).items()), skip_known
+    )
     stream = iter(rows)
     count = 0
     while chunk := list(islice(stream, CHUNK)):
@@ -55,13 +60,20 @@ def insert_rows(
             _literal(values, pack)
             for values, pack in zip(zip(*chunk, strict=True), packs, strict=True)
         ]
-        ask(session, statement, literals)
+        ask(session, statement, [*shared.values(), *literals])
         count += len(chunk)
     return count
 
 
 def _literal(values: Sequence[Any], pack: Pack) -> str:
     """A column as an array literal; what repeats through a chunk is packed once."""
+    if pack is _uuid:
+        # The same object again and again, or another one each time: a UUID's own hash is slow.
+        shown: dict[int, str] = {id(None): "NULL"}
+        for value in values:
+            if id(value) not in shown:
+                shown[id(value)] = _uuid(value)
+        return "{" + ",".join([shown[id(value)] for value in values]) + "}"
     if pack in _REPEATING:
         packed: dict[Any, str] = {None: "NULL"}
         for value in set(values):
@@ -75,17 +87,20 @@ def _literal(values: Sequence[Any], pack: Pack) -> str:
 def _prepared(
     table: Table,
     columns: tuple[str, ...],
+    same: tuple[str, ...],
     computed: tuple[tuple[str, str], ...],
     skip_known: bool,
 ) -> tuple[str, tuple[Pack, ...]]:
     """The statement, and how each column's values are packed."""
-    sources, selected, packs = [], [], []
+    sources, packs = [], []
+    selected = [f"%s::{_passed_as(table.c[column].type, '')[0]}" for column in same]
     for place, column in enumerate(columns):
         kind, shown, pack = _passed_as(table.c[column].type, f"c{place}")
         sources.append(f"%s::{kind}[]")
         selected.append(shown)
         packs.append(pack)
-    names = ", ".join(f'"{column}"' for column in (*columns, *(name for name, _ in computed)))
+    filled = (*same, *columns, *(name for name, _ in computed))
+    names = ", ".join(f'"{column}"' for column in filled)
     aliases = ", ".join(f"c{place}" for place in range(len(columns)))
     selected += [expression for _, expression in computed]
     statement = (

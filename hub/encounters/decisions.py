@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -21,30 +20,21 @@ from sqlmodel import Session
 
 from hub.database import hub_view
 from hub.database.bulk import insert_rows
+from hub.encounters.flat import COLUMNS, SHARED, read_flat, write_flat
 from hub.encounters.judge import Judgement
 from hub.encounters.packing import pack, unpack
 from hub.kit.errors import NotFound
 from hub.kit.identifiers import new_ids
 from hub.record import Act
-from hub.rules.canonical import canonical_text
 from hub.rules.codec import canonical, to_plain
-from hub.rules.decisions import show_findings
 from hub.rules.evaluate import rules_in_force
-from hub.rules.facts import Facts
 from hub.tables import Decision, TermsSnapshot
 from hub.vault import Vault
 
 _decision = Decision.__table__  # type: ignore[attr-defined]
 _snapshot = TermsSnapshot.__table__  # type: ignore[attr-defined]
 
-_DECISION_COLUMNS = (
-    *("id", "cbo_id", "encounter_id", "at", "rule_book", "status", "terms_hash", "sealed"),
-)
-_SHARED = ("agreement", "biller", "cbo", "contract")
-_PEOPLE = ("member", "worker")
-_OWN = sorted(field.name for field in dataclasses.fields(Facts) if field.name not in _SHARED)
-_HEADS = [(f'"{name}":', name in _PEOPLE) for name in _OWN]
-_own = attrgetter(*_OWN)
+_DECISION_COLUMNS = ("id", "encounter_id", "status", "terms_hash", "sealed")
 
 _LATEST = text(
     "SELECT d.id, d.encounter_id, d.at, d.rule_book, d.sealed, d.terms_hash FROM decision d "
@@ -62,47 +52,28 @@ class KeptDecision:
     document: dict[str, Any]
 
 
-class _Writer:
-    """Writes the parts of many decisions; what they share is made once."""
+class _Shared:
+    """What many decisions share, made once."""
 
     def __init__(self) -> None:
-        # Values are kept beside their texts, so that an id cannot come to mean another value.
-        self._texts: dict[int, tuple[object, str]] = {}
+        # Values are kept beside their hash, so that an id cannot come to mean another value.
         self._hashes: dict[tuple[int, ...], tuple[tuple[object, ...], bytes]] = {}
         self.snapshots: dict[bytes, dict[str, Any]] = {}
 
-    def shared(self, judgement: Judgement) -> bytes:
+    def hash_of(self, judgement: Judgement) -> bytes:
         """The hash under which this judgement's shared part is kept."""
         facts = judgement.facts
         rules = rules_in_force(facts.day, facts.contract is None)
-        parts = (judgement.terms, rules, *(getattr(facts, name) for name in _SHARED))
+        parts = (judgement.terms, rules, *(getattr(facts, name) for name in SHARED))
         key = tuple(id(part) for part in parts)
         found = self._hashes.get(key)
         if found is None:
-            body = {name: to_plain(_slim(name, getattr(facts, name))) for name in _SHARED}
+            body = {name: to_plain(_slim(name, getattr(facts, name))) for name in SHARED}
             body |= {"rules": [asked.id for asked in rules], "terms": to_plain(judgement.terms)}
+            body["columns"] = {name: list(names) for name, names in COLUMNS.items()}
             digest = hashlib.sha256(canonical(body).encode()).digest()
             self.snapshots[digest] = body
             found = self._hashes[key] = (parts, digest)
-        return found[1]
-
-    def own(self, judgement: Judgement) -> bytes:
-        """The encounter's own facts and findings, compressed."""
-        told = ",".join(
-            [
-                head + (self._person(part) if kept else canonical_text(part))
-                for (head, kept), part in zip(_HEADS, _own(judgement.facts), strict=True)
-            ]
-        )
-        findings = canonical(show_findings(judgement.findings)) if judgement.findings else "[]"
-        document = f'{{"facts":{{{told}}},"findings":{findings},"status":"{judgement.status}"}}'
-        return pack(document.encode())
-
-    def _person(self, value: object) -> str:
-        """Members and workers stand in many decisions of one batch."""
-        found = self._texts.get(id(value))
-        if found is None:
-            found = self._texts[id(value)] = (value, canonical_text(value))
         return found[1]
 
 
@@ -122,19 +93,17 @@ def keep_decisions(
     rule_book: str,
 ) -> None:
     """Keep one decision per judgement: two statements for any number."""
-    writer = _Writer()
+    common = _Shared()
     listed = list(judged)
     rows = []
     for row_id, (encounter_id, judgement) in zip(new_ids(len(listed)), listed, strict=True):
-        sealed = vault.seal(
-            writer.own(judgement), tenant_id=cbo_id, table="decision", row_id=row_id
-        )
-        shared = writer.shared(judgement)
-        status = judgement.status
-        rows.append((row_id, cbo_id, encounter_id, act.at, rule_book, status, shared, sealed))
+        told = pack(write_flat(judgement.facts, judgement.findings, judgement.status))
+        sealed = vault.seal(told, tenant_id=cbo_id, table="decision", row_id=row_id)
+        rows.append((row_id, encounter_id, judgement.status, common.hash_of(judgement), sealed))
+    same = {"cbo_id": cbo_id, "at": act.at, "rule_book": rule_book}
     with hub_view(session):
-        insert_rows(session, _snapshot, ("hash", "body"), writer.snapshots.items(), skip_known=True)
-        insert_rows(session, _decision, _DECISION_COLUMNS, rows)
+        insert_rows(session, _snapshot, ("hash", "body"), common.snapshots.items(), skip_known=True)
+        insert_rows(session, _decision, _DECISION_COLUMNS, rows, same=same)
 
 
 def latest_decision(session: Session, vault: Vault, encounter_id: UUID) -> KeptDecision:
@@ -157,9 +126,11 @@ def open_decisions(session: Session, vault: Vault, rows: list[Any]) -> Iterator[
         shared = {bytes(digest): body for digest, body in found}
     for row in rows:
         packed = vault.open_bytes(bytes(row.sealed), table="decision", row_id=row.id)
-        own = json.loads(unpack(packed))
         body = shared[bytes(row.terms_hash)]
-        facts = own["facts"] | {name: body[name] for name in _SHARED}
+        own = json.loads(unpack(packed))
+        if isinstance(own, list):
+            own = read_flat(own, body["columns"])
+        facts = own["facts"] | {name: body[name] for name in SHARED}
         document = {
             "rule_book": row.rule_book,
             "rules": body["rules"],

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from hub.kit.quick import quick_maker
 from hub.rules.known import (
     Authorization,
     Certificate,
@@ -28,6 +29,11 @@ from hub.vault import Vault
 
 Row = tuple[Any, ...]
 Told = dict[str, Any]
+_make_member, _make_coverage, _make_span = (
+    quick_maker(Member),
+    quick_maker(Coverage),
+    quick_maker(Span),
+)
 
 _OURS = """cbo_id = %(cbo_id)s
        AND (ref = ANY(%(members)s::text[]) OR id = ANY(%(member_ids)s::uuid[]))"""
@@ -110,7 +116,9 @@ def read_people(
     """Members with all that hangs on them, and workers, from the rows of the statements above."""
     plans: dict[UUID, list[Coverage]] = {}
     for member_id, plan_id, first, last, number in coverage:
-        plans.setdefault(member_id, []).append(Coverage(plan_id, Span(first, last), number))
+        plans.setdefault(member_id, []).append(
+            _make_coverage(plan_id, _make_span(first, last), number)
+        )
     more: dict[UUID, dict[str, list[Told]]] = {}
     for member_id, kind, told in hanging:
         more.setdefault(member_id, {}).setdefault(kind, []).append(told)
@@ -139,8 +147,7 @@ def _member(
 ) -> Member:
     its_id, _, person_id, sealed, sex, county, has_address, eligibility = row
     identity = vault.open(sealed, table="member", row_id=its_id)
-    more = eligibility or {}
-    return Member(
+    return _make_member(
         key=its_id,
         person=person_id,
         cin=identity["cin"],
@@ -150,22 +157,45 @@ def _member(
         has_name=bool(identity.get("last_name")),
         has_address=has_address,
         coverage=tuple(plans),
-        programs=tuple([Program(t["program"], _span(t)) for t in hanging.get("program", ())]),
-        other_coverage=tuple(
+        # Few members have any of these.
+        **(_programs(eligibility or {}, hanging) if eligibility or hanging else {}),
+        **(_papers(hanging) if hanging else {}),
+    )
+
+
+def _programs(more: Told, hanging: dict[str, list[Told]]) -> Told:
+    """What a member takes part in, as far as somebody looked."""
+    return {
+        "programs": tuple(
+            Program(told["program"], _span(told))
+            for told in (
+                *({**t, **_first_last(t)} for t in more.get("programs", ())),
+                *hanging.get("program", ()),
+            )
+        ),
+        "other_coverage": tuple(
             OtherCoverage(t["kind"], _span(_first_last(t)), t.get("covers_chw"))
             for t in more.get("other_coverage", ())
         ),
-        share_of_cost=tuple(
+        "share_of_cost": tuple(
             ShareOfCost(date.fromisoformat(t["month"]), t["met"])
             for t in more.get("share_of_cost", ())
         ),
-        eligibility_checked_on=tuple(date.fromisoformat(day) for day in more.get("checked_on", ())),
-        recommendations=tuple(
+        "eligibility_checked_on": tuple(
+            date.fromisoformat(day) for day in more.get("checked_on", ())
+        ),
+    }
+
+
+def _papers(hanging: dict[str, list[Told]]) -> Told:
+    """What lets a member's services be billed."""
+    return {
+        "recommendations": tuple(
             Recommendation(t["type"], date.fromisoformat(t["on"]), t["npi"], _day(t["last"]))
             for t in hanging.get("recommendation", ())
         ),
-        plans_of_care=tuple(_plan_of_care(t) for t in hanging.get("plan_of_care", ())),
-        authorizations=tuple(
+        "plans_of_care": tuple(_plan_of_care(t) for t in hanging.get("plan_of_care", ())),
+        "authorizations": tuple(
             Authorization(
                 t["authorization_kind"],
                 t["number"],
@@ -175,7 +205,7 @@ def _member(
             )
             for t in hanging.get("authorization", ())
         ),
-    )
+    }
 
 
 def _first_last(told: Told) -> Told:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from hub.kit.quick import quick_maker
 from hub.rules.known import Consent, Encounter, InitiatingVisit, Key, Topic
 from hub.shapes import Day, Language, Modifier, Npi, ProcedureCode, Ref, Shape, Word, wrong
 
@@ -31,6 +32,13 @@ Flag = Annotated[bool, Field(strict=True)]
 Prose = Annotated[str, StringConstraints(max_length=2000)]
 Place = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 Diagnosis = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?$")]
+
+
+_make_encounter, _make_topic, _make_consent = (
+    quick_maker(Encounter),
+    quick_maker(Topic),
+    quick_maker(Consent),
+)
 
 
 class TopicIn(Shape):
@@ -104,7 +112,7 @@ class EncounterIn(Shape):
         """The plain value that rules judge, under the caller's keys."""
         visit = self.initiating_visit
         consent = self.consent_to_bill
-        return Encounter(
+        return _make_encounter(
             key=key,
             cbo=cbo,
             member=member,
@@ -115,7 +123,7 @@ class EncounterIn(Shape):
             stated_minutes=self.minutes,
             topics=tuple(
                 [
-                    Topic(topic.kind, topic.minutes, bool(topic.note.strip()))
+                    _make_topic(topic.kind, topic.minutes, bool(topic.note.strip()))
                     for topic in self.topics
                 ]
             ),
@@ -124,7 +132,7 @@ class EncounterIn(Shape):
             place_of_service=self.place_of_service,
             diagnoses=tuple(self.diagnoses),
             eligibility_criterion=self.eligibility_criterion,
-            consent_to_bill=Consent(consent.method, consent.on) if consent else None,
+            consent_to_bill=_make_consent(consent.method, consent.on) if consent else None,
             telehealth_consent_on=self.telehealth_consent_on,
             language=self.language,
             group_ref=self.group_ref,

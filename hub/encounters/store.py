@@ -22,15 +22,14 @@ _finding = EncounterFinding.__table__  # type: ignore[attr-defined]
 
 _COLUMNS = (
     *("id", "encounter_ref", "person_id", "group_ref", "sensitivity", "sealed", "fingerprint"),
-    *("cbo_id", "version", "received_at"),
     # As `posted_columns` and `judged_columns` give them.
     *("member_id", "health_worker_id", "service_date", "started_at", "ended_at", "group_size"),
     *("modality", "place_of_service", "service", "diagnoses"),
     *("plan_id", "contract_id", "agreement_id", "biller_id", "code", "modifiers", "minutes"),
-    *("units_added", "expected_cents", "status", "waits_for_minutes", "rule_book", "judged_at"),
+    *("units_added", "expected_cents", "status", "waits_for_minutes"),
 )
 _FINDING_COLUMNS = (
-    *("id", "cbo_id", "encounter_id", "position"),
+    *("id", "encounter_id", "position"),
     *("rule", "action", "text", "pointer", "mends", "source", "term"),
 )
 
@@ -47,7 +46,7 @@ class Fresh(NamedTuple):
     fingerprint: bytes
 
 
-def judged_columns(judgement: Judgement, act: Act, rule_book: str) -> dict[str, Any]:
+def judged_columns(judgement: Judgement) -> dict[str, Any]:
     """The columns of an encounter that a judgement sets, and sets anew when judged again."""
     facts = judgement.facts
     return {
@@ -62,8 +61,6 @@ def judged_columns(judgement: Judgement, act: Act, rule_book: str) -> dict[str, 
         "expected_cents": judgement.expected_cents,
         "status": judgement.status,
         "waits_for_minutes": judgement.waits,
-        "rule_book": rule_book,
-        "judged_at": act.at,
     }
 
 
@@ -97,7 +94,14 @@ def insert_encounters(
         session,
         _encounter,
         _COLUMNS,
-        (_row(act, cbo_id, fresh, judgement, rule_book) for fresh, judgement in judged),
+        (_row(fresh, judgement) for fresh, judgement in judged),
+        same={
+            "cbo_id": cbo_id,
+            "version": 1,
+            "received_at": act.at,
+            "rule_book": rule_book,
+            "judged_at": act.at,
+        },
     )
     insert_findings(session, cbo_id, ((fresh.id, judgement) for fresh, judgement in judged))
     announce(
@@ -105,16 +109,11 @@ def insert_encounters(
     )
 
 
-def _row(
-    act: Act, cbo_id: UUID, fresh: Fresh, judgement: Judgement, rule_book: str
-) -> tuple[Any, ...]:
+def _row(fresh: Fresh, judgement: Judgement) -> tuple[Any, ...]:
     return (
         *fresh,
-        cbo_id,
-        1,
-        act.at,
         *posted_columns(judgement.encounter).values(),
-        *judged_columns(judgement, act, rule_book).values(),
+        *judged_columns(judgement).values(),
     )
 
 
@@ -130,7 +129,12 @@ def rejudge_encounters(
     if not judged:
         return []
     rows = [
-        {"its_id": its_id, **judged_columns(judgement, act, rule_book)}
+        {
+            "its_id": its_id,
+            **judged_columns(judgement),
+            "rule_book": rule_book,
+            "judged_at": act.at,
+        }
         for its_id, judgement in judged
     ]
     columns: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "its_id"}
@@ -162,10 +166,11 @@ def insert_findings(
         _finding,
         _FINDING_COLUMNS,
         (
-            (new_id(), cbo_id, its_id, position, *finding_columns(found).values())
+            (new_id(), its_id, position, *finding_columns(found).values())
             for its_id, judgement in judged
             for position, found in enumerate(judgement.findings)
         ),
+        same={"cbo_id": cbo_id},
     )
 
 

@@ -15,7 +15,7 @@ from hub.record.act import Act
 from hub.tables import Event
 
 _event = Event.__table__  # type: ignore[attr-defined]
-_COLUMNS = ("id", "at", "kind", "subject", "subject_id", "cbo_id", "plan_id", "request_id")
+_COLUMNS = ("id", "kind", "subject", "subject_id", "cbo_id", "plan_id")
 _WRITTEN_IN = {"written_in": "pg_current_xact_id()::text::bigint"}
 _OLDEST_OPEN = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
 
@@ -37,19 +37,8 @@ def announce(session: Session, act: Act, changes: Iterable[Change]) -> None:
         session,
         _event,
         _COLUMNS,
-        (
-            (
-                its_id,
-                act.at,
-                change.kind,
-                change.subject,
-                change.subject_id,
-                change.cbo_id,
-                change.plan_id,
-                act.request_id,
-            )
-            for its_id, change in zip(new_ids(len(listed)), listed, strict=True)
-        ),
+        ((its_id, *change) for its_id, change in zip(new_ids(len(listed)), listed, strict=True)),
+        same={"at": act.at, "request_id": act.request_id},
         computed=_WRITTEN_IN,
     )
 

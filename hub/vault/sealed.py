@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -41,7 +42,12 @@ def key_id_of(sealed: bytes) -> UUID:
     """
     if len(sealed) < HEADER_BYTES + 16 or sealed[:1] != _VERSION:
         raise Unopenable("not sealed bytes of a known version")
-    return UUID(bytes=bytes(sealed[1:17]))
+    return _key_id(bytes(sealed[1:17]))
+
+
+@lru_cache(maxsize=1024)
+def _key_id(raw: bytes) -> UUID:
+    return UUID(bytes=raw)
 
 
 def unseal(cipher: AESGCM, sealed: bytes, *, table: str, column: str, row_id: UUID) -> bytes:
