@@ -16,9 +16,9 @@ from hub.database import committing
 from hub.database.pipeline import together
 from hub.encounters.decisions import keep_decisions
 from hub.encounters.facts import Gathered, gather
-from hub.encounters.judge import Judgement, judge_in_order
+from hub.encounters.judge import Judgement, judge_in_order, woken_outside
 from hub.encounters.named import names_in
-from hub.encounters.rejudge import rejudge
+from hub.encounters.rejudge import wake
 from hub.encounters.shapes import EncounterIn
 from hub.encounters.store import Fresh, insert_encounters
 from hub.encounters.what_if import WhatIf, ask_what_if
@@ -112,14 +112,19 @@ def _accept(
     outcomes: dict[int, Outcome] = {}
     fresh = _sort_out(gathered, posted, outcomes)
     woken: set[Key] = set()
+    lenders: set[Key] = set()
     # The server writes one part while the next is judged.
     with together(session):
         for first in range(0, len(fresh), AT_ONCE):
-            woken |= _keep(session, vault, act, cbo_id, gathered, fresh[first : first + AT_ONCE])
+            some = fresh[first : first + AT_ONCE]
+            judgements = _keep(session, vault, act, cbo_id, gathered, some)
+            outside = woken_outside(judgements, {new.id for new in some})
+            woken |= outside[0]
+            lenders |= outside[1]
         crash_point("intake.halfway")
         _on_record(session, act, [new.id for new in fresh])
     if woken:
-        rejudge(session, vault, act, cbo_id=cbo_id, encounter_ids=list(woken))  # type: ignore[arg-type]
+        wake(session, vault, act, cbo_id=cbo_id, woken=woken, lenders=lenders)
     return [outcomes[place] for place in range(len(posted))]
 
 
@@ -130,8 +135,8 @@ def _keep(
     cbo_id: UUID,
     gathered: Gathered,
     fresh: Sequence[_New],
-) -> set[Key]:
-    """Judge and write new encounters; answers earlier ones whose line these now carry."""
+) -> list[Judgement]:
+    """Judge and write new encounters."""
     value_of = gathered.named.value_of
     values = [value_of(new.posted, new.id, cbo_id) for new in fresh]
     judgements = judge_in_order(gathered.known, gathered.history, values, act.day)
@@ -142,8 +147,7 @@ def _keep(
     insert_encounters(session, act, cbo_id, judged, rule_book_version())
     decided = [(new.id, judgement) for new, judgement in zip(fresh, judgements, strict=True)]
     keep_decisions(session, vault, act, cbo_id, decided, rule_book_version())
-    woken = {key for judgement in judgements for key in judgement.wakes}
-    return woken.difference(new.id for new in fresh)
+    return judgements
 
 
 def dry_run(

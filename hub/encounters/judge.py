@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,9 +10,9 @@ from hub.rules.diagnoses import DiagnosisTable
 from hub.rules.evaluate import evaluate, status_of
 from hub.rules.facts import Facts
 from hub.rules.gather import Gatherer
-from hub.rules.history import History, LineKey, Past, Waiting
+from hub.rules.history import History, Past, Waiting, line_of
 from hub.rules.known import Encounter, Key, Known
-from hub.rules.lending import past_of
+from hub.rules.lending import past_of, waiting_of
 from hub.rules.rule import Action, Finding
 from hub.rules.terms import ContractTerms
 
@@ -23,8 +23,8 @@ _TOO_SHORT = "CHW-UNIT-MIN"
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What came of one encounter. `units` is what it adds to its line, `expected_cents` their
-    price; `waits` says that only its minutes are too few, and `wakes` names earlier encounters
-    that waited and should be judged again."""
+    price; it is `waiting` where only its minutes are too few. `wakes` names earlier encounters
+    that waited and are to be judged again; of these, `lenders` are counted in its units."""
 
     encounter: Encounter
     status: str
@@ -40,7 +40,8 @@ class Judgement:
     facts: Facts
     terms: ContractTerms
     wakes: tuple[Key, ...] = ()
-    waits: bool = False
+    lenders: tuple[Key, ...] = ()
+    waiting: Waiting | None = None
 
 
 class Judge:
@@ -60,17 +61,17 @@ class Judge:
         Raises:
             KeyError: the encounter names a CBO, member or health worker that is not known.
         """
+        self._history.leave(encounter.key)
         facts, terms = self._gatherer.gather(encounter, received_on)
         findings = evaluate(facts, terms)
         status = status_of(findings)
         wakes: tuple[Key, ...] = ()
-        waits = status == BLOCKED and facts.code is not None and _only_too_short(findings)
+        lent: tuple[Key, ...] = ()
+        waiting: Waiting | None = None
         if status == READY:
-            wakes = self._count(facts)
-        elif waits:
-            line = _line(facts)
-            service = past_of(encounter, facts.member.person, facts.worker.person, line)
-            self._history.wait(line, Waiting(encounter.key, facts.minutes or 0, service))
+            wakes, lent = self._count(facts, terms)
+        elif status == BLOCKED and facts.code is not None and _only_too_short(findings):
+            waiting = self._history.wait(waiting_of(encounter, _past(facts, 0)))
         units = facts.units if facts.code is not None else None
         return Judgement(
             encounter,
@@ -87,42 +88,37 @@ class Judge:
             facts,
             terms,
             wakes,
-            waits,
+            lent,
+            waiting,
         )
 
-    def _count(self, facts: Facts) -> tuple[Key, ...]:
-        """Add a ready encounter to the history; tell which waiting ones it carries."""
-        encounter = facts.encounter
-        self._history.add(
-            Past(
-                person=facts.member.person,
-                worker=facts.worker.person,
-                cbo=encounter.cbo,
-                biller=facts.biller.key if facts.biller else None,
-                day=encounter.service_date,
-                code=facts.code or "",
-                modifiers=facts.modifiers,
-                minutes=facts.minutes or 0,
-                units=facts.units or 0,
-                started_at=encounter.started_at,
-                ended_at=encounter.ended_at,
-                group_ref=encounter.group_ref,
-                service=encounter.service,
-                encounter=encounter.key,
-            )
+    def _count(self, facts: Facts, terms: ContractTerms) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
+        """Add a ready encounter to the history; tell which waiting ones are to be judged again,
+        and which of these lent it minutes."""
+        history, past = self._history, _past(facts, facts.units or 0)
+        lent: list[Waiting] = []
+        line = line_of(past)
+        if history.waiting(line):
+            lent = self._gatherer.lenders(waiting_of(facts.encounter, past), terms)
+        history.add(past)
+        woken = history.wake(line)
+        for one in lent:
+            history.lend(one)
+        return (
+            tuple([one.encounter for one in woken if one.encounter != past.encounter]),
+            tuple([one.encounter for one in lent]),
         )
-        woken = self._history.wake(_line(facts))
-        return tuple(waiting.encounter for waiting in woken if waiting.encounter != encounter.key)
 
 
 def judge_in_order(
     known: Known,
     history: History,
     encounters: Iterable[Encounter],
-    received_on: date,
+    received_on: date | Mapping[Key, date],
     diagnoses: DiagnosisTable | None = None,
 ) -> list[Judgement]:
-    """Judge encounters in the order given, as received on one day; answers in the same order.
+    """Judge encounters in the order given, as received on one day or each on its own; answers
+    in the same order.
 
     An encounter that was only too short is judged again when a later one of the same line
     carries it: minutes become units by the day, not by the contact.
@@ -131,17 +127,29 @@ def judge_in_order(
         KeyError: an encounter names a CBO, member or health worker that is not known.
     """
     judge = Judge(known, history, diagnoses)
-    judgements: list[Judgement] = []
-    places: dict[Key, int] = {}
+    judged: dict[Key, Judgement] = {}
     for encounter in encounters:
-        places[encounter.key] = len(judgements)
-        judgement = judge.judge(encounter, received_on)
-        judgements.append(judgement)
-        for key in judgement.wakes:
-            if key in places:
-                place = places[key]
-                judgements[place] = judge.judge(judgements[place].encounter, received_on)
-    return judgements
+        key = encounter.key
+        on = received_on if isinstance(received_on, date) else received_on[key]
+        judgement = judged[key] = judge.judge(encounter, on)
+        for woken in judgement.wakes:
+            if woken in judged:
+                before = judged[woken]
+                judged[woken] = judge.judge(before.encounter, before.facts.received_on)
+    return list(judged.values())
+
+
+def woken_outside(
+    judgements: Iterable[Judgement], inside: Collection[Key]
+) -> tuple[set[Key], set[Key]]:
+    """Encounters not among those judged that are to be judged again, and the lenders of these."""
+    woken: set[Key] = set()
+    lenders: set[Key] = set()
+    for judgement in judgements:
+        if judgement.wakes:
+            woken.update(judgement.wakes)
+            lenders.update(judgement.lenders)
+    return woken.difference(inside), lenders.difference(inside)
 
 
 def ready(judgements: Sequence[Judgement]) -> list[Judgement]:
@@ -149,15 +157,12 @@ def ready(judgements: Sequence[Judgement]) -> list[Judgement]:
     return [judgement for judgement in judgements if judgement.status == READY]
 
 
-def _line(facts: Facts) -> LineKey:
-    encounter = facts.encounter
-    return (
-        encounter.cbo,
-        facts.member.person,
-        encounter.service_date,
-        facts.code or "",
-        facts.modifiers,
-    )
+def _past(facts: Facts, units: int) -> Past:
+    """The judged encounter as it counts on its line."""
+    encounter, person = facts.encounter, facts.member.person
+    line = (encounter.cbo, person, encounter.service_date, facts.code or "", facts.modifiers)
+    biller = facts.biller.key if facts.biller else None
+    return past_of(encounter, person, facts.worker.person, line, biller, units)
 
 
 def _only_too_short(findings: Iterable[Finding]) -> bool:

@@ -18,9 +18,11 @@ _WORKERS = """ARRAY(SELECT id FROM health_worker
      WHERE cbo_id = %(cbo_id)s
        AND (ref = ANY(%(workers)s::text[]) OR id = ANY(%(worker_ids)s::uuid[])))"""
 _COLUMNS = """id, person_id, health_worker_id, cbo_id, biller_id, service_date, code, modifiers,
-           minutes, units_added, started_at, ended_at, group_ref, service, status"""
+           minutes, units_added, started_at, ended_at, group_ref, service, status,
+           undocumented_minutes"""
 # Services of the days in question one by one: the person's, and the health worker's. What only
-# waits for more minutes on its line is among the CBO's own.
+# waits for more minutes on its line is among the CBO's own; it may be another worker's, who
+# cannot have been elsewhere in those minutes either.
 SERVICES = f"""
     SELECT {_COLUMNS} FROM encounter
      WHERE person_id = ANY({_PERSONS}) AND service_date = ANY(%(days)s::date[])
@@ -30,6 +32,14 @@ SERVICES = f"""
     UNION ALL
     SELECT {_COLUMNS} FROM encounter
      WHERE health_worker_id = ANY({_WORKERS}) AND service_date = ANY(%(days)s::date[])
+       AND status IN ('ready', 'claimed') AND id <> ALL(%(leaving_out)s::uuid[])
+    UNION ALL
+    SELECT {_COLUMNS} FROM encounter
+     WHERE health_worker_id = ANY(ARRAY(
+               SELECT health_worker_id FROM encounter
+                WHERE person_id = ANY({_PERSONS}) AND service_date = ANY(%(days)s::date[])
+                  AND status = 'blocked' AND waits_for_minutes AND cbo_id = %(cbo_id)s))
+       AND service_date = ANY(%(days)s::date[])
        AND status IN ('ready', 'claimed') AND id <> ALL(%(leaving_out)s::uuid[])
      ORDER BY id
 """
@@ -84,8 +94,7 @@ def read_history(
             continue
         known.add(row[0])
         if row[14] == "blocked":
-            line = (row[3], row[1], row[5], row[6], tuple(row[7]))
-            history.wait(line, Waiting(row[0], row[8], _past(row)))
+            history.wait(Waiting(_past(row), row[15]))
         else:
             history.add(_past(row))
     asked = set(days)

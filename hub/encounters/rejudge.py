@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +12,14 @@ from sqlmodel import Session
 from hub.database import committing
 from hub.encounters.decisions import keep_decisions
 from hub.encounters.facts import gather
-from hub.encounters.judge import Judgement, judge_in_order
+from hub.encounters.judge import Judgement, judge_in_order, woken_outside
 from hub.encounters.named import names_of
 from hub.encounters.shapes import EncounterIn
 from hub.encounters.store import rejudge_encounters
 from hub.kit.clock import california_day
 from hub.record import Act, note
 from hub.rules.book import rule_book_version
-from hub.rules.known import Encounter
+from hub.rules.known import Encounter, Key
 from hub.rules.rule import Action
 from hub.vault import Vault
 
@@ -51,18 +50,32 @@ _SAME_DAY = text(
 )
 
 
+_DAYS_OF = text(
+    "SELECT DISTINCT person_id, service_date FROM encounter "
+    "WHERE cbo_id = :cbo_id AND id = ANY(:ids) ORDER BY service_date, person_id"
+)
+
+
 def rejudge(
-    session: Session, vault: Vault, act: Act, *, cbo_id: UUID, encounter_ids: Sequence[UUID]
+    session: Session,
+    vault: Vault,
+    act: Act,
+    *,
+    cbo_id: UUID,
+    encounter_ids: Collection[Key],
+    lenders: Collection[Key] = (),
+    refused: Collection[Key] = (),
 ) -> list[UUID]:
     """Judge these encounters of one CBO again, in the order in which they were received.
 
     Each is held against its own day of receipt (timely filing does not age by our doing), the
-    facts as known now. Answers the ids whose status changed.
+    facts as known now. `lenders` among them have lent their minutes to a line and count there
+    until they are judged; `refused` lend none. Answers the ids whose status changed.
     """
     stored = _stored(session, _STORED, cbo_id, encounter_ids)
     if not stored:
         return []
-    judged = _judge(session, vault, cbo_id, stored)
+    judged = _judge(session, vault, cbo_id, stored, lenders, refused)
     committing(session, "judging")
     before = {row.id: row.status for row in stored}
     changed = rejudge_encounters(
@@ -81,7 +94,35 @@ def rejudge(
         subject="encounter",
         detail={"count": len(judged), "changed": [str(its_id) for its_id in changed]},
     )
+    woken, lending = woken_outside([judgement for _, judgement in judged], before)
+    if woken:
+        wake(session, vault, act, cbo_id=cbo_id, woken=woken, lenders=lending)
     return changed
+
+
+def wake(
+    session: Session,
+    vault: Vault,
+    act: Act,
+    *,
+    cbo_id: UUID,
+    woken: Collection[Key],
+    lenders: Collection[Key],
+) -> None:
+    """Judge encounters again whose line others now carry; `lenders` were counted in its units.
+
+    Where a lender is stopped after all (its health worker's record may have changed since it
+    was posted), the day is judged anew without its minutes: no line holds a unit less than
+    was promised.
+    """
+    changed = rejudge(session, vault, act, cbo_id=cbo_id, encounter_ids=woken, lenders=lenders)
+    fallen = set(lenders).difference(changed)
+    if not fallen:
+        return
+    affected = session.connection().execute(_DAYS_OF, {"cbo_id": cbo_id, "ids": list(fallen)})
+    for person_id, service_date in affected.all():
+        day = same_day(session, cbo_id, person_id, service_date)
+        rejudge(session, vault, act, cbo_id=cbo_id, encounter_ids=day, refused=fallen)
 
 
 def doubtful_claims(
@@ -120,7 +161,12 @@ def same_day(session: Session, cbo_id: UUID, person_id: UUID, service_date: Any)
 
 
 def _judge(
-    session: Session, vault: Vault, cbo_id: UUID, stored: Sequence[Any]
+    session: Session,
+    vault: Vault,
+    cbo_id: UUID,
+    stored: Sequence[Any],
+    lenders: Collection[Key] = (),
+    refused: Collection[Key] = (),
 ) -> list[tuple[UUID, Judgement]]:
     """Stored encounters by today's facts, each as received on its own day."""
     gathered = gather(
@@ -131,23 +177,18 @@ def _judge(
         workers=names_of({row.health_worker_id for row in stored}),
         days={row.service_date for row in stored},
         lock=True,
-        leaving_out=[row.id for row in stored],
+        leaving_out=[row.id for row in stored if row.id not in lenders],
     )
-    by_day: dict[date, list[tuple[UUID, Encounter]]] = {}
-    for row in stored:
-        received_on = california_day(row.received_at)
-        by_day.setdefault(received_on, []).append((row.id, _value(vault, row, cbo_id)))
-    judged: list[tuple[UUID, Judgement]] = []
-    for received_on, rows in sorted(by_day.items()):
-        values = [value for _, value in rows]
-        judgements = judge_in_order(gathered.known, gathered.history, values, received_on)
-        judged += [
-            (its_id, judgement) for (its_id, _), judgement in zip(rows, judgements, strict=True)
-        ]
-    return judged
+    gathered.history.lend_waiting(lenders)
+    for its_id in refused:
+        gathered.history.refuse(its_id)
+    received = {row.id: california_day(row.received_at) for row in stored}
+    values = [_value(vault, row, cbo_id) for row in stored]
+    judgements = judge_in_order(gathered.known, gathered.history, values, received)
+    return list(zip(received, judgements, strict=True))
 
 
-def _stored(session: Session, query: Any, cbo_id: UUID, ids: Sequence[UUID]) -> Sequence[Any]:
+def _stored(session: Session, query: Any, cbo_id: UUID, ids: Collection[Key]) -> Sequence[Any]:
     return session.connection().execute(query, {"cbo_id": cbo_id, "ids": list(ids)}).all()
 
 

@@ -26,7 +26,7 @@ _COLUMNS = (
     *("member_id", "health_worker_id", "service_date", "started_at", "ended_at", "group_size"),
     *("modality", "place_of_service", "service", "diagnoses"),
     *("plan_id", "contract_id", "agreement_id", "biller_id", "code", "modifiers", "minutes"),
-    *("units_added", "expected_cents", "status", "waits_for_minutes"),
+    *("units_added", "expected_cents", "status", "waits_for_minutes", "undocumented_minutes"),
 )
 _FINDING_COLUMNS = (
     *("id", "encounter_id", "position"),
@@ -48,7 +48,7 @@ class Fresh(NamedTuple):
 
 def judged_columns(judgement: Judgement) -> dict[str, Any]:
     """The columns of an encounter that a judgement sets, and sets anew when judged again."""
-    facts = judgement.facts
+    facts, waiting = judgement.facts, judgement.waiting
     return {
         "plan_id": judgement.plan,
         "contract_id": judgement.contract,
@@ -60,7 +60,8 @@ def judged_columns(judgement: Judgement) -> dict[str, Any]:
         "units_added": (judgement.units or 0) if judgement.status == "ready" else 0,
         "expected_cents": judgement.expected_cents,
         "status": judgement.status,
-        "waits_for_minutes": judgement.waits,
+        "waits_for_minutes": waiting is not None,
+        "undocumented_minutes": 0 if waiting is None else waiting.undocumented,
     }
 
 

@@ -10,7 +10,7 @@ from hub.rules.deadlines import filing_due
 from hub.rules.derive import CHI, code_of, minutes_of, modifiers_of, rate_of, units_of
 from hub.rules.diagnoses import DiagnosisTable, table_in_use
 from hub.rules.facts import Facts
-from hub.rules.history import History, LineKey
+from hub.rules.history import History, LineKey, Waiting
 from hub.rules.holding import (
     authorizations_of,
     member_number_of,
@@ -28,7 +28,7 @@ from hub.rules.known import (
     Organization,
     in_any,
 )
-from hub.rules.lending import lent_minutes, past_of
+from hub.rules.lending import lenders, past_of, waiting_of
 from hub.rules.once import Once, times_elsewhere
 from hub.rules.terms import UNSAID_TERMS, ContractTerms, MissingTerm, PreparedTerms
 
@@ -196,18 +196,27 @@ class Gatherer:
         minutes = minutes_of(encounter)
         topic_minutes = sum([topic.minutes for topic in encounter.topics])
         line = (encounter.cbo, member.person, day, code or "", modifiers)
-        mine = (minutes or 0) + self._lent(encounter, member.person, worker.person, line)
+        mine = minutes or 0
+        if self._history.waiting(line):
+            past = past_of(encounter, member.person, worker.person, line)
+            lent = self.lenders(waiting_of(encounter, past), terms)
+            mine += sum([one.service.minutes for one in lent])
         units = self._units(mine, (minutes or 0) - topic_minutes, line, terms)
         biller_key = biller.key if biller else None
         beside = self._beside(encounter, member.person, worker.person, minutes, biller_key, line)
         return _Served(code, modifiers, minutes, topic_minutes, units, beside)
 
-    def _lent(self, encounter: Encounter, person: Key, worker: Key, line: LineKey) -> int:
-        """Minutes that contacts too short alone lend to this one's line."""
-        waiting = self._history.waiting(line)
-        if not waiting:
-            return 0
-        return lent_minutes(self._history, waiting, past_of(encounter, person, worker, line))
+    def lenders(self, mine: Waiting, terms: ContractTerms) -> list[Waiting]:
+        """The contacts too short alone whose minutes count on this one's line when it does."""
+        code = mine.service.code
+
+        def units(minutes: int) -> int | None:
+            try:
+                return units_of(minutes, code, terms) if code else None
+            except MissingTerm:
+                return None
+
+        return lenders(self._history, mine, units)
 
     def _units(
         self, minutes: int, undocumented: int, line: LineKey, terms: ContractTerms

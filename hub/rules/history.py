@@ -7,8 +7,7 @@ window's months, however long the member has been served.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -52,12 +51,27 @@ LineKey = tuple[Key, Key, date, str, tuple[str, ...]]
 class Waiting:
     """An encounter too short on its own; more minutes on the same line would carry it.
 
-    `service` is what it would count as, so that it lends no minutes it cannot bill itself.
+    `service` is what it would count as, with 0 units; `undocumented` are those of its minutes
+    that no topic stands for.
     """
 
-    encounter: Key
-    minutes: int
-    service: Past | None = None
+    service: Past
+    undocumented: int = 0
+
+    @property
+    def encounter(self) -> Key:
+        """Whose minutes wait."""
+        return self.service.encounter
+
+    @property
+    def line(self) -> LineKey:
+        """The line on which they wait."""
+        return line_of(self.service)
+
+
+def line_of(past: Past) -> LineKey:
+    """The line on which a service counts."""
+    return (past.cbo, past.person, past.day, past.code, past.modifiers)
 
 
 def _month(day: date) -> int:
@@ -70,10 +84,13 @@ class History:
     __slots__ = (
         "_by_person_day",
         "_by_worker_day",
+        "_lending",
         "_lines",
         "_month_codes",
         "_month_units",
+        "_refused",
         "_waiting",
+        "_waits_on",
     )
 
     def __init__(self, services: Iterable[Past] = ()) -> None:
@@ -82,7 +99,10 @@ class History:
         self._lines: dict[LineKey, tuple[int, int]] = {}
         self._month_units: dict[Key, dict[int, dict[date, int]]] = {}
         self._month_codes: dict[tuple[Key, int], dict[str, int]] = {}
-        self._waiting: dict[LineKey, list[Waiting]] = defaultdict(list)
+        self._waiting: dict[LineKey, list[Waiting]] = {}
+        self._waits_on: dict[Key, LineKey] = {}
+        self._lending: dict[Key, Waiting] = {}
+        self._refused: set[Key] = set()
         for service in services:
             self.add(service)
 
@@ -90,13 +110,39 @@ class History:
         """Count one more service."""
         self._by_person_day.setdefault((past.person, past.day), []).append(past)
         self._by_worker_day.setdefault((past.worker, past.day), []).append(past)
-        line = (past.cbo, past.person, past.day, past.code, past.modifiers)
-        minutes, units = self._lines.get(line, (0, 0))
-        self._lines[line] = (minutes + past.minutes, units + past.units)
-        if past.service != ASTHMA:
-            self.add_units(past.person, past.day, past.units)
-            codes = self._month_codes.setdefault((past.person, _month(past.day)), {})
-            codes[past.code] = codes.get(past.code, 0) + past.units
+        self._sum(past, past.minutes, past.units)
+
+    def remove(self, past: Past) -> None:
+        """Count a service no longer: what stays is as if it had never been added.
+
+        Raises:
+            ValueError: it was not counted.
+        """
+        self._by_person_day[past.person, past.day].remove(past)
+        self._by_worker_day[past.worker, past.day].remove(past)
+        self._sum(past, -past.minutes, -past.units)
+        codes = self._month_codes.get((past.person, _month(past.day)), {})
+        if codes.get(past.code) == 0 and not self._served_in_month(past):
+            del codes[past.code]
+
+    def _served_in_month(self, past: Past) -> bool:
+        """Whether the person has another service of this code in the month."""
+        return any(
+            other.code == past.code and other.service != ASTHMA
+            for (person, day), services in self._by_person_day.items()
+            if person == past.person and _month(day) == _month(past.day)
+            for other in services
+        )
+
+    def _sum(self, past: Past, minutes: int, units: int) -> None:
+        line = line_of(past)
+        minutes_before, units_before = self._lines.get(line, (0, 0))
+        self._lines[line] = (minutes_before + minutes, units_before + units)
+        if past.service == ASTHMA:
+            return
+        self.add_units(past.person, past.day, units)
+        codes = self._month_codes.setdefault((past.person, _month(past.day)), {})
+        codes[past.code] = codes.get(past.code, 0) + units
 
     def add_units(self, person: Key, day: date, units: int) -> None:
         """Count units of an earlier day whose services need not be known one by one."""
@@ -159,14 +205,51 @@ class History:
         """Units by code of the person in the day's calendar month, all CBOs."""
         return self._month_codes.get((person, _month(day)), {})
 
-    def wait(self, line: LineKey, waiting: Waiting) -> None:
-        """Remember an encounter that only lacks minutes."""
-        self._waiting[line].append(waiting)
+    def wait(self, waiting: Waiting) -> Waiting | None:
+        """Remember an encounter that only lacks minutes; None where it may not lend them."""
+        if waiting.encounter in self._refused:
+            return None
+        self._waiting.setdefault(waiting.line, []).append(waiting)
+        self._waits_on[waiting.encounter] = waiting.line
+        return waiting
 
     def waiting(self, line: LineKey) -> list[Waiting]:
-        """The encounters of a line that only lack minutes."""
+        """The encounters of a line that only lack minutes, in order of arrival."""
         return self._waiting.get(line, [])
 
     def wake(self, line: LineKey) -> list[Waiting]:
-        """Take out the waiting encounters of a line: its minutes now carry them."""
-        return self._waiting.pop(line, [])
+        """Take out the waiting encounters of a line: its minutes may carry them."""
+        woken = self._waiting.pop(line, [])
+        for waiting in woken:
+            del self._waits_on[waiting.encounter]
+        return woken
+
+    def lend(self, waiting: Waiting) -> None:
+        """Count the minutes of a woken encounter until it is judged itself; it adds no units,
+        since the one that it carries was given them."""
+        self._lending[waiting.encounter] = waiting
+        self.add(waiting.service)
+
+    def lend_waiting(self, encounters: Collection[Key]) -> None:
+        """Count the minutes of these among the waiting encounters, as `lend` does."""
+        for line in {self._waits_on[key] for key in encounters if key in self._waits_on}:
+            for waiting in self.wake(line):
+                if waiting.encounter in encounters:
+                    self.lend(waiting)
+                else:
+                    self.wait(waiting)
+
+    def leave(self, encounter: Key) -> Waiting | None:
+        """Neither wait nor lend any longer (it is judged now); answers what it lent."""
+        line = self._waits_on.pop(encounter, None)
+        if line is not None:
+            self._waiting[line] = [one for one in self._waiting[line] if one.encounter != encounter]
+        lent = self._lending.pop(encounter, None)
+        if lent is not None:
+            self.remove(lent.service)
+        return lent
+
+    def refuse(self, encounter: Key) -> None:
+        """Let an encounter lend no more: judged with its line, something else stopped it."""
+        self.leave(encounter)
+        self._refused.add(encounter)

@@ -1,11 +1,13 @@
 """Minutes that contacts too short alone lend to a line: only those that will count themselves.
 
-A contact that shares time with another cannot be billed beside it. If it lent its minutes, the
-line would be promised a unit that its own contacts do not hold.
+A contact that shares time with another cannot be billed beside it, nor one whose topics stand
+for too few of its minutes. If it lent them, the line would be promised a unit that its own
+contacts do not hold.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from hub.rules.derive import minutes_of
@@ -15,46 +17,81 @@ from hub.rules.known import Encounter, Key
 _MINUTE = timedelta(minutes=1)
 
 
-def past_of(encounter: Encounter, person: Key, worker: Key, line: LineKey) -> Past:
-    """An encounter as it would count on its line, before its units are known."""
+def past_of(
+    encounter: Encounter,
+    person: Key,
+    worker: Key,
+    line: LineKey,
+    biller: Key = None,
+    units: int = 0,
+) -> Past:
+    """An encounter as it counts on its line; without units while nobody knows them."""
     return Past(
-        person=person,
-        worker=worker,
-        cbo=encounter.cbo,
-        biller=None,
-        day=encounter.service_date,
-        code=line[3],
-        modifiers=line[4],
-        minutes=minutes_of(encounter) or 0,
-        units=0,
-        started_at=encounter.started_at,
-        ended_at=encounter.ended_at,
-        group_ref=encounter.group_ref,
-        service=encounter.service,
+        person,
+        worker,
+        encounter.cbo,
+        biller,
+        encounter.service_date,
+        line[3],
+        line[4],
+        minutes_of(encounter) or 0,
+        units,
+        encounter.started_at,
+        encounter.ended_at,
+        encounter.group_ref,
+        encounter.service,
         encounter=encounter.key,
     )
 
 
-def lent_minutes(history: History, waiting: list[Waiting], mine: Past) -> int:
-    """The minutes that waiting contacts of `mine`'s line can add to it.
+def waiting_of(encounter: Encounter, past: Past) -> Waiting:
+    """An encounter as it waits for minutes on its line."""
+    documented = sum([topic.minutes for topic in encounter.topics])
+    return Waiting(past, max(0, past.minutes - documented) if encounter.topics else 0)
+
+
+def lenders(
+    history: History, mine: Waiting, units_of: Callable[[int], int | None]
+) -> list[Waiting]:
+    """The waiting contacts of `mine`'s line whose minutes can be billed with it.
 
     In order of arrival; each must fit beside `mine`, beside those before it, and beside what
     already counts for the member and for its own health worker (rules CHW-COMBO-SAMETIME,
-    CHW-WORKER-SAMETIME).
+    CHW-WORKER-SAMETIME). `units_of` gives the units of a line of so many minutes: nobody lends
+    where the line would then hold units that a contact's topics do not support (DOC-SUPPORT).
     """
     taken = [mine]
-    minutes = 0
-    for one in waiting:
+    for one in history.waiting(mine.line):
         if one.encounter == mine.encounter:
             continue
-        if one.service is not None:
-            counted = history.of_person(mine.person, mine.day)
-            counted = counted + history.of_worker(one.service.worker, mine.day)
-            if any(_clash(one.service, other) for other in taken + counted):
-                continue
-            taken.append(one.service)
-        minutes += one.minutes
-    return minutes
+        counted = history.of_person(mine.service.person, mine.service.day)
+        counted = counted + history.of_worker(one.service.worker, mine.service.day)
+        beside = counted + [other.service for other in taken]
+        if not any(_clash(one.service, other) for other in beside):
+            taken.append(one)
+    before, _ = history.line(mine.line)
+    while len(taken) > 1:
+        unsupported = _unsupported(taken, before, units_of)
+        if unsupported is None:
+            break
+        # Where `mine` itself lacks topics for the longer line, the last to arrive stays out.
+        taken.remove(unsupported if unsupported is not mine else taken[-1])
+    return taken[1:]
+
+
+def _unsupported(
+    taken: list[Waiting], before: int, units_of: Callable[[int], int | None]
+) -> Waiting | None:
+    """The last contact whose topics do not support the units of the whole line, if any."""
+    minutes = before + sum([one.service.minutes for one in taken])
+    units = units_of(minutes)
+    for one in reversed(taken):
+        if units is None or one.undocumented <= 0:
+            continue
+        documented = units_of(minutes - one.undocumented)
+        if documented is None or documented < units:
+            return one
+    return None
 
 
 def _clash(one: Past, other: Past) -> bool:

@@ -87,6 +87,8 @@ class Encounter(SQLModel, table=True):
     claim_id: UUID | None = None
     # Only its minutes are too few: a later encounter of the same line may carry it.
     waits_for_minutes: bool = False
+    # Of its minutes, those that no topic stands for; 0 unless it waits.
+    undocumented_minutes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     version: int = 1
     received_at: datetime = instant_field()
     judged_at: datetime = instant_field()

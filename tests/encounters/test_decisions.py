@@ -17,9 +17,7 @@ from hub.rules.codec import canonical
 from hub.rules.decisions import is_replayed, make_decision, replay, try_change
 from hub.tables import Decision, Encounter, TermsSnapshot
 from hub.vault import Vault
-from tests.encounters.test_intake import World, _accept, _act, _posted, world
-
-__all__ = ["world"]
+from tests.encounters.posting import World, accept_for, act_of, make_posted
 
 
 def _kept(database: Database, vault: Vault, world: World, ref: str) -> dict[str, object]:
@@ -32,7 +30,7 @@ def test_a_kept_decision_is_the_judgement_and_replays_byte_for_byte(
     database: Database, vault: Vault, world: World, clock: SteppedClock
 ) -> None:
     for ref, more in (("good", {}), ("bad", {"diagnoses": [], "between": ("12:00", "12:10")})):
-        _accept(database, vault, world, clock, _posted(world, ref, **more))
+        accept_for(database, vault, world, clock, make_posted(world, ref, **more))
         document = _kept(database, vault, world, ref)
         assert is_replayed(document)
         assert canonical(replay(document)) == canonical(document)
@@ -53,7 +51,7 @@ def test_the_kept_document_is_what_the_rule_floor_makes_of_the_judgement(
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(intake, "keep_decisions", watch)
-        _accept(database, vault, world, clock, _posted(world, "a"))
+        accept_for(database, vault, world, clock, make_posted(world, "a"))
     ((_, judgement),) = seen
     made = make_decision(judgement.facts, judgement.terms, judgement.findings)
     assert canonical(made) == canonical(_kept(database, vault, world, "a"))
@@ -62,10 +60,10 @@ def test_the_kept_document_is_what_the_rule_floor_makes_of_the_judgement(
 def test_a_new_judgement_keeps_a_new_decision_beside_the_old(
     database: Database, vault: Vault, world: World, clock: SteppedClock
 ) -> None:
-    (outcome,) = _accept(database, vault, world, clock, _posted(world, "a"))
+    (outcome,) = accept_for(database, vault, world, clock, make_posted(world, "a"))
     clock.advance(days=1)
     with database.session(Tenant("cbo", world.cbos[0])) as session:
-        act = _act(world, clock)
+        act = act_of(world, clock)
         rejudge(session, vault, act, cbo_id=world.cbos[0], encounter_ids=[outcome.id])
     with database.session(HUB) as session:
         assert len(session.exec(select(Decision)).all()) == 2
@@ -74,8 +72,8 @@ def test_a_new_judgement_keeps_a_new_decision_beside_the_old(
 def test_what_many_encounters_share_is_kept_once(
     database: Database, vault: Vault, world: World, clock: SteppedClock
 ) -> None:
-    posted = [_posted(world, f"e{day}", day=f"2026-05-{day:02d}") for day in range(1, 11)]
-    _accept(database, vault, world, clock, *posted)
+    posted = [make_posted(world, f"e{day}", day=f"2026-05-{day:02d}") for day in range(1, 11)]
+    accept_for(database, vault, world, clock, *posted)
     with database.session(HUB) as session:
         assert len(session.exec(select(Decision)).all()) == 10
         assert len(session.exec(select(TermsSnapshot)).all()) == 1
@@ -84,7 +82,7 @@ def test_what_many_encounters_share_is_kept_once(
 def test_nothing_kept_in_the_clear_names_the_member(
     database: Database, vault: Vault, world: World, clock: SteppedClock
 ) -> None:
-    _accept(database, vault, world, clock, _posted(world, "a"))
+    accept_for(database, vault, world, clock, make_posted(world, "a"))
     document = _kept(database, vault, world, "a")
     cin = document["facts"]["member"]["cin"]  # type: ignore[index]
     with database.session(HUB) as session:
@@ -98,7 +96,7 @@ def test_nothing_kept_in_the_clear_names_the_member(
 def test_another_cbo_does_not_find_the_decision(
     database: Database, vault: Vault, world: World, clock: SteppedClock
 ) -> None:
-    (outcome,) = _accept(database, vault, world, clock, _posted(world, "a"))
+    (outcome,) = accept_for(database, vault, world, clock, make_posted(world, "a"))
     with database.session(Tenant("cbo", world.cbos[1])) as session, pytest.raises(NotFound):
         latest_decision(session, vault, outcome.id)
 
@@ -106,7 +104,7 @@ def test_another_cbo_does_not_find_the_decision(
 def test_a_narrower_daily_limit_flips_a_kept_decision(
     database: Database, vault: Vault, world: World, clock: SteppedClock
 ) -> None:
-    posted: EncounterIn = _posted(world, "a", between=("08:00", "10:00"))
+    posted: EncounterIn = make_posted(world, "a", between=("08:00", "10:00"))
     act = Act(actor="x", organization_id=world.cbos[0], at=clock.now())
     with database.session(Tenant("cbo", world.cbos[0])) as session:
         accept(session, vault, act, cbo_id=world.cbos[0], posted=[posted])

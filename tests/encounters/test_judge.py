@@ -69,6 +69,10 @@ def judge(*encounters: Encounter, history: History | None = None) -> list[Judgem
     return judge_in_order(world(), history or History(), encounters, RECEIVED)
 
 
+def waiting_past(key: str, minutes: int) -> Past:
+    return Past("person", "worker", "cbo", None, DAY, "98960", ("U2",), minutes, 0, encounter=key)
+
+
 def stops(judgement: Judgement) -> list[str]:
     return [found.rule_id for found in judgement.findings if found.action.value != "warn"]
 
@@ -78,7 +82,7 @@ def test_a_ready_encounter_tells_its_code_units_contract_and_worth() -> None:
     assert (one.status, one.code, one.modifiers) == (READY, "98960", ("U2",))
     assert (one.minutes, one.units, one.expected_cents) == (30, 1, 2666)
     assert (one.plan, one.contract, one.agreement) == ("plan", "con", "agr-cbo")
-    assert (one.wakes, one.waits) == ((), False)
+    assert (one.wakes, one.waiting) == ((), None)
 
 
 def test_minutes_of_the_day_add_up_before_they_are_rounded() -> None:
@@ -115,21 +119,55 @@ def test_two_contacts_too_short_alone_carry_each_other() -> None:
 
 def test_a_contact_too_short_alone_waits() -> None:
     (one,) = judge(served("a", "09:00", 10))
-    assert (one.status, one.waits, stops(one)) == (BLOCKED, True, ["CHW-UNIT-MIN"])
+    assert (one.status, stops(one)) == (BLOCKED, ["CHW-UNIT-MIN"])
+    assert one.waiting
 
 
 def test_a_short_contact_with_another_fault_does_not_wait() -> None:
     (one,) = judge(served("a", "09:00", 10, diagnoses=()))
-    assert (one.status, one.waits) == (BLOCKED, False)
+    assert (one.status, one.waiting) == (BLOCKED, None)
     first, second = judge(served("a", "09:00", 10, diagnoses=()), served("b", "15:00", 10))
     assert (first.status, second.status) == (BLOCKED, BLOCKED)
 
 
 def test_one_that_waits_in_the_history_is_named_when_it_is_carried() -> None:
     history = History()
-    history.wait(("cbo", "person", DAY, "98960", ("U2",)), Waiting("older", 8))
+    history.wait(Waiting(waiting_past("older", 8)))
     (one,) = judge(served("a", "09:00", 10), history=history)
-    assert (one.status, one.wakes) == (READY, ("older",))
+    assert (one.status, one.wakes, one.lenders) == (READY, ("older",), ("older",))
+
+
+def test_a_contact_whose_topics_miss_the_deciding_minute_lends_nothing() -> None:
+    topics = (Topic("health_navigation", 4),)
+    unsupported = replace(served("a", "09:00", 10), topics=topics)
+    first, second = judge(unsupported, served("b", "15:00", 10))
+    assert (stops(first), stops(second)) == (["CHW-UNIT-MIN"], ["CHW-UNIT-MIN"])
+    topics = (Topic("health_navigation", 9),)
+    supported = replace(served("a", "09:00", 10), topics=topics)
+    first, second = judge(supported, served("b", "15:00", 10))
+    assert (first.status, second.status) == (READY, READY)
+
+
+def test_what_lent_its_minutes_counts_until_it_is_judged_again() -> None:
+    # From the record: it is judged again after those posted now, and keeps its time and units.
+    history = History()
+    begin, end = served("x", "10:00", 8).started_at, served("x", "10:00", 8).ended_at
+    older = replace(waiting_past("older", 8), started_at=begin, ended_at=end)
+    history.wait(Waiting(older))
+    carrier, beside = judge(served("a", "09:00", 10), served("b", "10:04", 30), history=history)
+    assert (carrier.status, carrier.units) == (READY, 1)
+    assert stops(beside) == ["CHW-COMBO-SAMETIME"]
+    (woken,) = judge(served("older", "10:00", 8), history=history)
+    assert (woken.status, woken.units) == (READY, 0)
+
+
+def test_each_is_held_against_its_own_day_of_receipt() -> None:
+    early, late = served("a", "09:00", 10), served("b", "11:00", 10)
+    days = {"a": RECEIVED, "b": date(2027, 3, 10)}
+    judged = judge_in_order(world(), History(), [early, late], days)
+    assert [one.facts.received_on for one in judged] == list(days.values())
+    assert "CHW-UNIT-MIN" in stops(judged[0])
+    assert READY not in [one.status for one in judged]
 
 
 def test_a_group_of_one_worker_is_one_time_and_place() -> None:

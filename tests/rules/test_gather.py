@@ -104,9 +104,8 @@ def test_minutes_already_on_the_line_are_added_before_rounding() -> None:
 
 def test_minutes_that_wait_on_the_line_are_added_but_not_its_own() -> None:
     history = History()
-    line = ("cbo", "person", DAY, "98960", ("U2",))
-    history.wait(line, Waiting("other", 10))
-    history.wait(line, Waiting("encounter", 7))
+    history.wait(Waiting(past(minutes=10, units=0, encounter="other")))
+    history.wait(Waiting(past(minutes=7, units=0, encounter="encounter")))
     assert gather(history=history).line_minutes == 40
 
 

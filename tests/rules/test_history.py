@@ -140,9 +140,70 @@ def test_december_is_not_the_january_after_it() -> None:
 
 def test_what_waits_for_minutes_is_told_until_it_is_woken() -> None:
     history = History()
-    history.wait(LINE, Waiting("a", 10))
-    history.wait(LINE, Waiting("b", 4))
-    assert [one.minutes for one in history.waiting(LINE)] == [10, 4]
+    history.wait(Waiting(past(encounter="a", minutes=10, units=0)))
+    history.wait(Waiting(past(encounter="b", minutes=4, units=0)))
+    assert [one.service.minutes for one in history.waiting(LINE)] == [10, 4]
     assert [one.encounter for one in history.wake(LINE)] == ["a", "b"]
     assert history.wake(LINE) == []
     assert list(history.waiting(LINE)) == []
+
+
+def test_what_waits_leaves_when_it_is_judged_again() -> None:
+    history = History()
+    history.wait(Waiting(past(encounter="a", units=0)))
+    history.wait(Waiting(past(encounter="b", units=0)))
+    assert history.leave("a") is None
+    assert [one.encounter for one in history.waiting(LINE)] == ["b"]
+
+
+def test_what_lends_counts_its_minutes_until_it_is_judged() -> None:
+    history = History([past(minutes=20)])
+    lent = Waiting(past(encounter="a", minutes=10, units=0))
+    history.lend(lent)
+    assert history.line(LINE) == (30, 1)
+    assert lent.service in history.of_person("p", DAY)
+    assert history.leave("a") == lent
+    assert history.line(LINE) == (20, 1)
+    assert history.leave("a") is None
+
+
+def test_those_that_wait_can_be_told_to_lend() -> None:
+    history = History()
+    for key in ("a", "b"):
+        history.wait(Waiting(past(encounter=key, minutes=10, units=0)))
+    history.lend_waiting(["b", "unknown"])
+    assert history.line(LINE) == (10, 0)
+    assert [one.encounter for one in history.waiting(LINE)] == ["a"]
+    assert history.leave("b")
+
+
+def test_who_is_refused_lends_no_more() -> None:
+    history = History()
+    waiting = Waiting(past(encounter="a", units=0))
+    assert history.wait(waiting) == waiting
+    history.refuse("a")
+    assert not history.waiting(LINE)
+    assert history.wait(waiting) is None
+    assert not history.waiting(LINE)
+
+
+def test_a_service_taken_out_leaves_the_history_as_it_was() -> None:
+    kept, gone = past(encounter="a"), past(encounter="b", code="G0019", worker="v")
+    history = History([kept, gone])
+    history.remove(gone)
+    assert history.of_person("p", DAY) == [kept]
+    assert history.of_worker("v", DAY) == []
+    assert history.line(("c", "p", DAY, "G0019", ("U2",))) == (0, 0)
+    assert history.units_on("p", DAY) == 1
+    assert history.month_codes("p", DAY) == {"98960": 1}
+
+
+def test_a_code_stays_in_its_month_while_a_service_without_units_holds_it() -> None:
+    kept, gone = past(encounter="a", units=0), past(encounter="b", day="2026-03-05")
+    history = History([kept, gone])
+    history.remove(gone)
+    assert history.month_codes("p", DAY) == {"98960": 0}
+    history.remove(kept)
+    assert history.month_codes("p", DAY) == {}
+    with pytest.raises(ValueError, match="not in list"):
+        history.remove(kept)
