@@ -12,10 +12,12 @@ import psutil
 import pytest
 
 PROGRAM = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from hub.demo.machine import machine
 
+# A shell that runs the tests in the background leaves SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with machine() as (made, database):
     credential = made.start_hub(database)
     print(made.folder, made.url, flush=True)
