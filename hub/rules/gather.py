@@ -28,7 +28,7 @@ from hub.rules.known import (
     Organization,
     in_any,
 )
-from hub.rules.lending import lenders, past_of, waiting_of
+from hub.rules.lending import lenders, past_of, units_under, waiting_of
 from hub.rules.once import Once, times_elsewhere
 from hub.rules.terms import UNSAID_TERMS, ContractTerms, MissingTerm, PreparedTerms
 
@@ -208,15 +208,7 @@ class Gatherer:
 
     def lenders(self, mine: Waiting, terms: ContractTerms) -> list[Waiting]:
         """The contacts too short alone whose minutes count on this one's line when it does."""
-        code = mine.service.code
-
-        def units(minutes: int) -> int | None:
-            try:
-                return units_of(minutes, code, terms) if code else None
-            except MissingTerm:
-                return None
-
-        return lenders(self._history, mine, units)
+        return lenders(self._history, mine, units_under(terms, mine.service.code))
 
     def _units(
         self, minutes: int, undocumented: int, line: LineKey, terms: ContractTerms

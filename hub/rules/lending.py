@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from hub.rules.derive import minutes_of
+from hub.rules.derive import minutes_of, units_of
 from hub.rules.history import History, LineKey, Past, Waiting
 from hub.rules.known import Encounter, Key
+from hub.rules.terms import ContractTerms, MissingTerm
 
 _MINUTE = timedelta(minutes=1)
 
@@ -50,14 +51,24 @@ def waiting_of(encounter: Encounter, past: Past) -> Waiting:
     return Waiting(past, max(0, past.minutes - documented) if encounter.topics else 0)
 
 
-def lenders(
-    history: History, mine: Waiting, units_of: Callable[[int], int | None]
-) -> list[Waiting]:
+def units_under(terms: ContractTerms, code: str) -> Callable[[int], int | None]:
+    """The units of so many minutes of a code; None without a code or a confirmed rounding."""
+
+    def units(minutes: int) -> int | None:
+        try:
+            return units_of(minutes, code, terms) if code else None
+        except MissingTerm:
+            return None
+
+    return units
+
+
+def lenders(history: History, mine: Waiting, units: Callable[[int], int | None]) -> list[Waiting]:
     """The waiting contacts of `mine`'s line whose minutes can be billed with it.
 
     In order of arrival; each must fit beside `mine`, beside those before it, and beside what
     already counts for the member and for its own health worker (rules CHW-COMBO-SAMETIME,
-    CHW-WORKER-SAMETIME). `units_of` gives the units of a line of so many minutes: nobody lends
+    CHW-WORKER-SAMETIME). `units` gives the units of a line of so many minutes: nobody lends
     where the line would then hold units that a contact's topics do not support (DOC-SUPPORT).
     """
     taken = [mine]
@@ -71,7 +82,7 @@ def lenders(
             taken.append(one)
     before, _ = history.line(mine.line)
     while len(taken) > 1:
-        unsupported = _unsupported(taken, before, units_of)
+        unsupported = _unsupported(taken, before, units)
         if unsupported is None:
             break
         # Where `mine` itself lacks topics for the longer line, the last to arrive stays out.
@@ -80,16 +91,16 @@ def lenders(
 
 
 def _unsupported(
-    taken: list[Waiting], before: int, units_of: Callable[[int], int | None]
+    taken: list[Waiting], before: int, units: Callable[[int], int | None]
 ) -> Waiting | None:
     """The last contact whose topics do not support the units of the whole line, if any."""
     minutes = before + sum([one.service.minutes for one in taken])
-    units = units_of(minutes)
+    whole = units(minutes)
     for one in reversed(taken):
-        if units is None or one.undocumented <= 0:
+        if whole is None or one.undocumented <= 0:
             continue
-        documented = units_of(minutes - one.undocumented)
-        if documented is None or documented < units:
+        documented = units(minutes - one.undocumented)
+        if documented is None or documented < whole:
             return one
     return None
 
