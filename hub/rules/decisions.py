@@ -18,7 +18,9 @@ from hub.rules.evaluate import evaluate, rules_in_force, status_of
 from hub.rules.facts import Facts
 from hub.rules.rule import Finding, Rule
 from hub.rules.term_catalog import SPECS
-from hub.rules.terms import ContractTerms, said
+from hub.rules.terms import UNSAID_TERMS, ContractTerms, said
+
+_UNSAID: dict[str, Any] = to_plain(UNSAID_TERMS)
 
 
 def slim(facts: Facts) -> Facts:
@@ -60,14 +62,16 @@ def make_decision(
 def read_decision(decision: Mapping[str, Any]) -> tuple[Facts, ContractTerms, list[Rule]]:
     """The facts, terms and rules of a kept decision.
 
+    A fact or term that the book learned of later stands as if nobody had told it.
+
     Raises:
         ValueError: it is not a decision, or names a rule that this book never had.
     """
     try:
         facts = from_plain(Facts, decision["facts"])
-        terms = from_plain(ContractTerms, decision["terms"])
+        terms = from_plain(ContractTerms, _UNSAID | decision["terms"])
         return facts, terms, [RULES_BY_ID[rule_id] for rule_id in decision["rules"]]
-    except KeyError as problem:
+    except (KeyError, TypeError) as problem:
         raise ValueError(f"not a decision of this book: {problem}") from None
 
 
@@ -85,11 +89,20 @@ def replay(decision: Mapping[str, Any]) -> dict[str, Any]:
     findings = evaluate(facts, terms, rules)
     return {
         **decision,
-        "facts": to_plain(facts),
-        "terms": to_plain(terms),
+        "facts": _as_kept(decision["facts"], to_plain(facts)),
+        "terms": _as_kept(decision["terms"], to_plain(terms)),
         "status": status_of(findings),
         "findings": show_findings(findings),
     }
+
+
+def _as_kept(kept: Any, now: Any) -> Any:
+    """What is told now, of what was told then: without the fields that came later."""
+    if isinstance(kept, Mapping) and isinstance(now, Mapping):
+        return {name: _as_kept(kept[name], part) for name, part in now.items() if name in kept}
+    if isinstance(kept, list) and isinstance(now, list):
+        return [_as_kept(*pair) for pair in zip(kept, now, strict=True)]
+    return now
 
 
 def is_replayed(decision: Mapping[str, Any]) -> bool:

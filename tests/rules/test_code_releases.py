@@ -105,3 +105,42 @@ def test_the_packaged_table_says_where_it_comes_from() -> None:
     assert "CMS" in text.splitlines()[2]
     assert len(read_table(text)) > 74_000
     assert len(text) < 400_000
+
+
+FOURTH = date(2023, 10, 1)
+
+
+def test_a_code_that_came_back_goes_on_in_its_last_span() -> None:
+    spans = merge_releases([(FIRST, {"A"}), (SECOND, set()), (THIRD, {"A"}), (FOURTH, {"A"})])
+    assert spans == {"A": (Span(date.min, date(2021, 9, 30)), Span(THIRD))}
+    gone = merge_releases([(FIRST, {"A"}), (SECOND, set()), (THIRD, {"A"}), (FOURTH, set())])
+    assert gone == {"A": (Span(date.min, date(2021, 9, 30)), Span(THIRD, date(2023, 9, 30)))}
+    assert add_release(gone, FOURTH, {"A"}) == spans
+
+
+def test_a_span_that_begins_on_the_eve_of_a_release_is_one_day_long() -> None:
+    eve = date(2021, 9, 30)
+    assert add_release({"A": (Span(eve),)}, SECOND, set()) == {"A": (Span(eve, eve),)}
+    assert add_release({"A": (Span(SECOND),)}, SECOND, set()) == {}
+
+
+def test_a_table_is_written_by_headings_of_four_characters() -> None:
+    spans = {"S00001A": (Span(SECOND),), "S000": (Span(SECOND),), "T1": (Span(SECOND),)}
+    assert write_table(spans, "note") == "# note\n= 2021-10-01 -\nS000 . 01A\nT1 .\n"
+
+
+@pytest.mark.parametrize(("tails", "lines"), [(30, 1), (31, 2)])
+def test_a_line_of_the_table_is_full_before_the_next_begins(tails: int, lines: int) -> None:
+    # Four characters of the heading, then a blank and two more for each: 94 for thirty.
+    spans = {f"S000{number:02d}": (Span(SECOND),) for number in range(tails)}
+    assert len(write_table(spans, "note").splitlines()) == 2 + lines
+    wider = {f"S000{'A' * 4}{number:02d}": (Span(SECOND),) for number in range(2)}
+    wider["S000" + "B" * 77] = (Span(SECOND),)
+    longest = max(map(len, write_table(wider, "note").splitlines()))
+    assert longest == 96
+
+
+def test_the_shortest_line_of_an_order_file_has_sixteen_columns() -> None:
+    assert read_order_file("00001 A000    1 ") == {"A000"}
+    with pytest.raises(ValueError, match="line 1"):
+        read_order_file("00001 A000    1")

@@ -67,3 +67,16 @@ def test_the_sets_hold_what_they_should() -> None:
     assert len(INITIATING_VISIT_CODES) == 25
     assert "99350" in INITIATING_VISIT_CODES
     assert len(ELIGIBILITY_CRITERIA) == 14
+
+
+def test_every_fee_row_has_its_first_day_and_goes_on() -> None:
+    told = [(row.code, row.row, row.amount_cents, row.span.first.isoformat()) for row in FEE_ROWS]
+    assert told == [
+        ("98960", "base", 2666, "2022-07-01"),
+        ("98961", "base", 1266, "2022-07-01"),
+        ("98962", "base", 946, "2022-07-01"),
+        ("98960", "targeted", 2754, "2024-01-01"),
+        ("98961", "targeted", 1329, "2024-01-01"),
+        ("98962", "targeted", 977, "2024-01-01"),
+    ]
+    assert all(row.span.last is None for row in FEE_ROWS)

@@ -67,3 +67,10 @@ def test_a_date_that_is_none_is_refused() -> None:
 def test_a_type_without_a_plain_form_is_refused() -> None:
     with pytest.raises(ValueError, match="not the form of bytes"):
         from_plain(bytes, "")
+
+
+def test_a_fixed_row_of_values_is_read_each_by_its_own_kind() -> None:
+    assert from_plain(tuple[date, str], ["2026-03-04", "a"]) == (date(2026, 3, 4), "a")
+    assert from_plain(tuple[date, ...], ["2026-03-04"]) == (date(2026, 3, 4),)
+    with pytest.raises(ValueError):
+        from_plain(tuple[date, str], ["2026-03-04"])

@@ -161,3 +161,32 @@ def test_other_rules_tell_what_they_would_find() -> None:
 def test_a_change_to_a_term_must_fit_it(terms: dict[str, Any], why: str) -> None:
     with pytest.raises(ValueError, match=why):
         try_change(decide(), terms=terms)
+
+
+def test_a_decision_from_before_a_fact_and_a_term_were_known_replays_byte_for_byte() -> None:
+    decision = decide(BLOCKED)
+    member = {name: told for name, told in decision["facts"]["member"].items() if name != "sex"}
+    coverage = [{"plan": "plan", "span": {"first": "2020-01-01", "last": None}}]
+    facts = {
+        name: told for name, told in decision["facts"].items() if name not in ("rate_cents", "code")
+    }
+    older = {
+        **decision,
+        "facts": {**facts, "member": {**member, "coverage": coverage}},
+        "terms": {
+            name: told for name, told in decision["terms"].items() if name != "fqhc_accepted"
+        },
+    }
+    rules = [rule for rule in decision["rules"] if rule not in ("DOC-CLAIMMIN", "RATE-MCP")]
+    older = replay({**older, "rules": rules})
+    assert "sex" not in older["facts"]["member"]
+    assert "rate_cents" not in older["facts"]
+    assert "fqhc_accepted" not in older["terms"]
+    assert older["facts"]["member"]["coverage"] == coverage
+    assert is_replayed(older)
+
+
+def test_the_first_problem_of_a_changed_term_is_told() -> None:
+    wrong = {"unit_threshold": {"units": 0, "window": "never", "action": "none"}}
+    with pytest.raises(ValueError, match=r"unit_threshold: units"):
+        try_change(decide(), terms=wrong)

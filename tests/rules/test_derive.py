@@ -7,13 +7,21 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from hub.rules.derive import code_of, minutes_of, modifiers_of, rate_of, units_of
+from hub.rules.derive import (
+    UNIT_MINUTES,
+    code_of,
+    minutes_of,
+    modifiers_of,
+    rate_of,
+    units_of,
+)
 from hub.rules.known import RateLine, Span
 from hub.rules.plain import PLAIN_FACTS, PLAIN_TERMS, make_terms
 from hub.rules.terms import MissingTerm
 
 ENCOUNTER = PLAIN_FACTS.encounter
 OPEN = Span(date(2025, 1, 1))
+DAY = date(2026, 3, 4)
 
 
 @pytest.mark.parametrize(
@@ -149,3 +157,17 @@ def test_a_rate_for_a_county_is_for_that_county_only() -> None:
     assert rate_of(rates, "98960", ("U2",), day, "19") == 2666
     assert rate_of(rates, "98960", ("U2",), day) == 2666
     assert rate_of(rates, "98960", ("U2", "95"), day, "37") == 2500
+
+
+def test_a_unit_of_each_code_has_its_minutes() -> None:
+    assert UNIT_MINUTES == {"98960": 30, "98961": 30, "98962": 30, "G0019": 60, "G0022": 30}
+
+
+def test_of_two_rates_alike_the_first_counts_and_one_that_does_not_fit_stops_nothing() -> None:
+    rates = (
+        RateLine("98960", ("U3",), 1, OPEN),
+        RateLine("98961", ("U2",), 2, OPEN),
+        RateLine("98960", ("U2",), 2666, OPEN),
+        RateLine("98960", ("U2",), 3000, OPEN),
+    )
+    assert rate_of(rates, "98960", ("U2",), DAY) == 2666

@@ -148,3 +148,7 @@ def test_the_order_of_modifiers_is_no_difference() -> None:
     other = replace(CONTRACT, rates=(RateLine("98960", ("95", "U2"), 1, OPEN),))
     same = replace(CONTRACT, rates=(RateLine("98960", ("U2", "95"), 1, OPEN),))
     assert diff_profiles(make_profile(other), make_profile(same)) == []
+
+
+def test_a_profile_names_its_form() -> None:
+    assert make_profile(CONTRACT)["profile_version"] == 1

@@ -140,3 +140,15 @@ def test_a_term_without_a_value_can_still_be_compared_and_shown() -> None:
     assert said("a", None, "absent") != unsaid
     assert len({unsaid, Unsaid("a", "absent")}) == 1
     assert repr(unsaid) == "Unsaid('a', 'absent')"
+
+
+def test_a_value_for_the_cbo_is_narrower_than_one_for_its_county() -> None:
+    later = Span(date(2026, 1, 1))
+    terms = resolve(told(3, cbo="cbo"), told(2, later, county="37"))
+    assert terms.units_per_day_max.value == 3
+    terms = resolve(told(3, cbo="cbo"), told(2, later, county="37", cbo="cbo"))
+    assert terms.units_per_day_max.value == 2
+
+
+def test_of_two_values_alike_the_first_told_counts() -> None:
+    assert resolve(told(3), told(2)).units_per_day_max.value == 3
