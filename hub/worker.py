@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -24,10 +24,11 @@ from hub.encounters.shapes import EncounterIn
 from hub.encounters.submissions import WORK, drop_abandoned, find_submission, finish_part, read_part
 from hub.inbox import waiting_files
 from hub.kit.clock import Clock
-from hub.record import Act, Lease, finish, give_back, take
+from hub.record import Act, Lease, ask_for, finish, give_back, take
 from hub.record.heads import SIGN_HEADS, ask_hourly, sign_moved_heads
 from hub.record.idempotency import forget_answers
 from hub.record.resealing import RESEAL, reseal
+from hub.rules.diagnoses import DiagnosisTable
 from hub.tables.references import hub_id
 from hub.vault import Vault
 from hub.x12.errors import X12Error
@@ -93,6 +94,18 @@ HANDLERS: Mapping[str, Handler] = {
     RESEAL: reseal,
     SIGN_HEADS: sign_moved_heads,
 }
+
+
+def ask_about_codes(session: Session, table: DiagnosisTable, now: datetime) -> None:
+    """Leave it to a worker to judge again what waits for diagnosis codes: once for each table."""
+    ask_for(
+        session,
+        "judge_again",
+        subject_id=hub_id(session),
+        due_at=now,
+        once=f"codes/{table.last_on}/{len(table)}",
+        detail={"noun": "codes"},
+    )
 
 
 class Worker:

@@ -7,18 +7,30 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from hub.claims import submit
 from hub.claims.queries import ClaimFilter, list_claims
 from hub.database import HUB, Database, Tenant
+from hub.encounters.change import correct, lock_encounter
 from hub.encounters.intake import accept
 from hub.encounters.shapes import EncounterIn
 from hub.kit.clock import SteppedClock
 from hub.record import Act, ask_for
-from hub.tables import ClaimEvent, Coverage, Encounter, Event, Organization, WorkItem
+from hub.rules.diagnoses import DiagnosisTable, _InUse, table_in_use
+from hub.rules.known import Span
+from hub.tables import (
+    ClaimEvent,
+    Coverage,
+    Encounter,
+    Event,
+    HealthWorker,
+    Member,
+    Organization,
+    WorkItem,
+)
 from hub.vault import Vault
-from hub.worker import HANDLERS, Worker
+from hub.worker import HANDLERS, Worker, ask_about_codes
 from tests.builders import (
     make_agreement,
     make_contract,
@@ -149,6 +161,42 @@ def test_a_claim_whose_coverage_is_withdrawn_is_listed_for_voiding_once(
         ]
     assert [row.detail for row in advice] == [{"rules": ["ELIG-MCP"]}]
     assert _status(database) == "claimed"
+
+
+def test_codes_that_come_late_free_what_waits_for_them_once(
+    database: Database,
+    vault: Vault,
+    clock: SteppedClock,
+    waiting: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _cover(database, clock, waiting)
+    worker = Worker(database, vault, clock)
+    monkeypatch.setattr(_InUse, "table", DiagnosisTable({"Z5941": (Span(date(2024, 10, 1)),)}))
+    _ask(database, clock)
+    assert worker.run_until_idle() == 2
+    assert _status(database) == "ready"
+    with database.session(HUB) as session:
+        row = session.exec(select(Encounter)).one()
+        act = Act(actor="cli_test", organization_id=row.cbo_id, at=clock.now())
+        posted = _encounter(*_refs(session)).model_copy(update={"diagnoses": ("Z59.99",)})
+        correct(session, vault, act, lock_encounter(session, row.id), posted)
+    assert _status(database) == "held"
+    late = DiagnosisTable({"Z5999": (Span(date(2025, 10, 1)),)})
+    monkeypatch.setattr(_InUse, "table", late)
+    for pieces in (1, 0):
+        _ask(database, clock)
+        assert worker.run_until_idle() == pieces
+        assert _status(database) == "ready"
+
+
+def _ask(database: Database, clock: SteppedClock) -> None:
+    with database.session(HUB) as session:
+        ask_about_codes(session, table_in_use(), clock.now())
+
+
+def _refs(session: Session) -> tuple[str, str]:
+    return session.exec(select(Member)).one().ref, session.exec(select(HealthWorker)).one().ref
 
 
 def test_work_that_fails_is_given_back_and_done_later(

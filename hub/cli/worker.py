@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -21,13 +22,14 @@ def worker(
 
     Example: hub worker --once
     """
-    from hub.database import Database, DatabaseKeyStore
+    from hub.database import HUB, Database, DatabaseKeyStore
     from hub.encounters.codes import diagnosis_table
     from hub.kit.clock import SystemClock
-    from hub.rules.diagnoses import use_table
+    from hub.kit.errors import NotFound
+    from hub.rules.diagnoses import table_in_use, use_table
     from hub.tables.migrate import is_at_head
     from hub.vault import Vault, load_key_encryption_key
-    from hub.worker import Worker
+    from hub.worker import Worker, ask_about_codes
 
     settings = read_settings()
     use_table(diagnosis_table(settings.data_dir))
@@ -36,7 +38,10 @@ def worker(
         if not is_at_head(database):
             fail("the schema is not at this release's revision: run `hub migrate` first", 1)
         vault = Vault(load_key_encryption_key(settings), DatabaseKeyStore(database.engine))
-        working = Worker(database, vault, SystemClock())
+        clock = SystemClock()
+        with database.session(HUB) as session, suppress(NotFound):  # a hub not set up has none
+            ask_about_codes(session, table_in_use(), clock.now())
+        working = Worker(database, vault, clock)
         if once:
             print_fact("Pieces of work done", working.run_until_idle())
             return

@@ -25,6 +25,14 @@ _AFFECTED = {
                UNION SELECT id FROM organization WHERE id = :subject)
         """
     ),
+    "codes": text(
+        """
+        SELECT e.cbo_id, e.id FROM encounter e
+         WHERE e.status IN ('blocked', 'held') AND EXISTS (
+               SELECT 1 FROM encounter_finding f WHERE f.encounter_id = e.id
+                  AND f.rule IN ('CHW-ICD-RELEASE', 'CHW-ICD-DOS'))
+        """
+    ),
 }
 
 
@@ -44,8 +52,8 @@ def claimed_of_member(session: Session, member_id: UUID) -> dict[UUID, list[UUID
 def affected_by(session: Session, noun: str, subject_id: UUID) -> dict[UUID, list[UUID]]:
     """Encounters that no claim carries, by CBO, that may be judged differently now.
 
-    `noun` is `member`, `health_worker`, or anything else for contracts, agreements and
-    organizations.
+    `noun` is `member`, `health_worker`, `codes` (diagnosis codes that nobody knew, whatever the
+    subject), or anything else for contracts, agreements and organizations.
     """
     query = _AFFECTED.get(noun, _AFFECTED["agreed"])
     by_cbo: dict[UUID, list[UUID]] = defaultdict(list)

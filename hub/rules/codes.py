@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hub.rules.code_sets import EVER, TELEHEALTH_PLACES
 from hub.rules.derive import ASTHMA, CHI
+from hub.rules.diagnoses import UNRELEASED
 from hub.rules.facts import Facts
 from hub.rules.rule import Action, Found, Mends, found, rule
 from hub.rules.sources import MANUAL, S1, S15, S27, S28, S30
@@ -130,16 +131,32 @@ def diagnosis_given(facts: Facts, terms: ContractTerms) -> Found | None:
 )
 def diagnosis_valid(facts: Facts, terms: ContractTerms) -> Found | None:
     """Every diagnosis code is complete and valid on the date of service."""
-    if not facts.diagnosis_faults:
-        return None
-    place, fault = facts.diagnosis_faults[0]
-    return found(
-        f"/diagnoses/{place}",
-        code=facts.encounter.diagnoses[place],
-        fault=fault,
-        day=facts.day,
-        count=len(facts.diagnosis_faults),
-    )
+    for place, fault in facts.diagnosis_faults:
+        if fault != UNRELEASED:
+            return found(
+                f"/diagnoses/{place}",
+                code=facts.encounter.diagnoses[place],
+                fault=fault,
+                day=facts.day,
+                count=len(facts.diagnosis_faults),
+            )
+    return None
+
+
+@rule(
+    "CHW-ICD-RELEASE",
+    Action.HOLD,
+    S30.secondary("outdated codes met in use; CMS order files come out by year"),
+    Mends.HUB,
+    since=EVER,
+)
+def diagnosis_release_held(facts: Facts, terms: ContractTerms) -> Found | None:
+    """A code that no release at hand names waits for the release of its date of service."""
+    for place, fault in facts.diagnosis_faults:
+        if fault == UNRELEASED:
+            code = facts.encounter.diagnoses[place]
+            return found(f"/diagnoses/{place}", code=code, day=facts.day)
+    return None
 
 
 CODE_RULES = (
@@ -155,4 +172,5 @@ CODE_RULES = (
     modality_allowed,
     diagnosis_given,
     diagnosis_valid,
+    diagnosis_release_held,
 )

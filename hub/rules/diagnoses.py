@@ -6,14 +6,17 @@ Codes only, no descriptions. `icd10cm.txt` says which releases it was made from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
 from hub.rules.known import Span
 
-FAULTS = ("unknown", "incomplete", "not_yet", "expired")
-"""Never heard of; needs more characters; not valid yet; no longer valid."""
+UNRELEASED = "unreleased"
+"""Never heard of, on a day beyond the releases at hand: a newer one may know the code."""
+FAULTS = ("unknown", "incomplete", "not_yet", "expired", UNRELEASED)
+"""Never heard of; needs more characters; not valid yet; no longer valid; perhaps too new."""
+_RELEASE_MONTH, _DAY = 10, timedelta(days=1)
 
 
 def plain_code(code: str) -> str:
@@ -24,12 +27,17 @@ def plain_code(code: str) -> str:
 class DiagnosisTable:
     """Billable codes with their spans, and the headings above them."""
 
-    __slots__ = ("_headings", "_seen", "_spans")
+    __slots__ = ("_headings", "_seen", "_spans", "last_on")
 
     def __init__(self, spans: Mapping[str, tuple[Span, ...]]) -> None:
         self._spans = spans
         self._headings = {code[:length] for code in spans for length in range(3, len(code))}
         self._seen: dict[tuple[str, date], str | None] = {}
+        self.last_on = last_day_of(spans)
+        """The last day of the newest release's year, after which we do not know what is new."""
+
+    def __len__(self) -> int:
+        return len(self._spans)
 
     def __contains__(self, code: str) -> bool:
         return plain_code(code) in self._spans
@@ -63,8 +71,22 @@ class DiagnosisTable:
         if code in self._headings:
             return "incomplete"
         if not spans:
-            return "unknown"
+            return "unknown" if day <= self.last_on else UNRELEASED
         return "not_yet" if day < spans[0].first else "expired"
+
+
+def last_day_of(spans: Mapping[str, tuple[Span, ...]]) -> date:
+    """The 30 September that ends the year of the newest release; for ever where none is dated.
+
+    A release shows by the first and last days of codes: it adds some and ends others.
+    """
+    changes = {span.first for held in spans.values() for span in held}
+    changes |= {span.last + _DAY for held in spans.values() for span in held if span.last}
+    newest = max(changes, default=date.min)
+    if newest == date.min:
+        return date.max
+    year = newest.year + (newest.month >= _RELEASE_MONTH)
+    return date(year, _RELEASE_MONTH, 1) - _DAY
 
 
 def read_table(text: str) -> dict[str, tuple[Span, ...]]:

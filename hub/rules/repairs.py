@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from hub.rules.diagnoses import DiagnosisTable
+from hub.rules.diagnoses import UNRELEASED, DiagnosisTable
 from hub.rules.documentation import COVERED_TOPICS
 from hub.rules.facts import Facts
 from hub.rules.known import (
@@ -130,7 +130,7 @@ def _diagnosis(
 ) -> Repaired | None:
     if not case.encounter.diagnoses:
         return _encounter(case, diagnoses=("Z59.9",))
-    place, _ = facts.diagnosis_faults[0]
+    place = next(place for place, fault in facts.diagnosis_faults if fault != UNRELEASED)
     choices = table.under(case.encounter.diagnoses[place], facts.day)
     if not choices:
         return None

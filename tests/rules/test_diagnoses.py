@@ -52,12 +52,15 @@ def test_the_compact_table_is_read_into_spans() -> None:
         ("z59.00", "2021-10-01", None),
         ("Z5900", "2021-09-30", "not_yet"),
         ("Z59", "2026-01-01", "incomplete"),
-        ("Q99.9", "2026-01-01", "unknown"),
+        ("Q99.9", "2025-09-30", "unknown"),
+        ("Q99.9", "2025-10-01", "unreleased"),
+        ("Z59", "2025-10-01", "incomplete"),
+        ("Z59.00", "2025-10-01", None),
         ("T14.0", "2022-09-30", None),
         ("T14.0", "2022-10-01", "expired"),
         ("T14.0", "2020-09-30", "not_yet"),
         ("T14.0", "2024-10-01", None),
-        ("A0", "2026-01-01", "unknown"),
+        ("A0", "2024-12-31", "unknown"),
     ],
 )
 def test_a_code_is_valid_complete_or_has_a_fault(code: str, day: str, fault: str | None) -> None:
@@ -68,7 +71,7 @@ def test_a_code_is_valid_complete_or_has_a_fault(code: str, day: str, fault: str
 
 
 def test_faults_are_told_with_their_places() -> None:
-    faults = CODES.faults(("Z59.00", "Z59.0", "Q99.9"), date(2026, 1, 1))
+    faults = CODES.faults(("Z59.00", "Z59.0", "Q99.9"), date(2025, 1, 1))
     assert faults == ((1, "incomplete"), (2, "unknown"))
     assert CODES.faults((), date(2026, 1, 1)) == ()
 
@@ -116,3 +119,28 @@ def test_a_process_judges_by_the_table_it_was_told_to_use(monkeypatch: pytest.Mo
     assert table_in_use() is packaged_table()
     use_table(CODES)
     assert table_in_use() is CODES
+
+
+@pytest.mark.parametrize(
+    ("table", "last_on"),
+    [
+        ("= - -\nA00 .\n", date.max),
+        ("= 2024-10-01 -\nA00 .\n", date(2025, 9, 30)),
+        ("= 2024-09-30 -\nA00 .\n", date(2024, 9, 30)),
+        ("= 2025-04-01 -\nA00 .\n", date(2025, 9, 30)),
+        ("= - 2025-09-30\nA00 .\n= 2020-10-01 -\nA01 .\n", date(2026, 9, 30)),
+        ("", date.max),
+    ],
+)
+def test_the_newest_release_ends_with_its_year(table: str, last_on: date) -> None:
+    assert DiagnosisTable(read_table(table)).last_on == last_on
+
+
+def test_a_release_that_is_not_at_hand_blocks_nobody() -> None:
+    table = packaged_table()
+    assert table.last_on == date(2026, 9, 30)
+    beyond = date(2026, 11, 22)
+    assert table.fault("Z59.41", beyond) is None
+    assert table.fault("Z59.0", beyond) == "incomplete"
+    assert table.fault("Z59.99", beyond) == "unreleased"
+    assert table.fault("Z59.99", date(2026, 9, 30)) == "unknown"
