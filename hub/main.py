@@ -39,6 +39,9 @@ ROUTERS = (
     "oauth",
     "organizations",
     "clients",
+    "sessions",
+    "administrators",
+    "break_glass",
     "contracts",
     "agreements",
     "health_workers",
@@ -121,7 +124,7 @@ def hold(settings: Settings, clock: Clock, database: Database) -> Hub:
         vault=vault,
         clock=clock,
         keyring=Keyring(database, vault, clock),
-        clients=Cached(lambda client_id: directory.look_up(database, client_id), seconds=2),
+        clients=Cached(lambda key: directory.look_up(database, key), seconds=2),
         limiter=RateLimiter(settings.requests_per_second, settings.requests_burst),
         gate=anyio.CapacityLimiter(max(1, settings.pool_size - SPARE_CONNECTIONS)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -32,7 +32,7 @@ _PLAN = (
 )  # fmt: skip
 _ADMIN_ONLY = (
     "clients", "interchanges", "audit", "suspense", "overpayment-notices", "assemblies", "work",
-    "profiles", "payouts", "deposits", "bank-accounts",
+    "profiles", "payouts", "deposits", "bank-accounts", "administrators", "break-glass", "sessions",
 )  # fmt: skip
 
 NOUNS: dict[str, tuple[str, ...]] = {
@@ -43,9 +43,29 @@ NOUNS: dict[str, tuple[str, ...]] = {
 """The resources each role may hold scopes for; a route narrows further by naming its roles."""
 
 
+HEALTH = frozenset({
+    "members", "encounters", "group-sessions", "submissions", "recommendations", "plans-of-care",
+    "authorizations", "claims", "claim-batches", "interchanges", "disputes",
+})  # fmt: skip
+"""What shows who was served for what: no person of the hub reads it but behind broken glass."""
+SENSITIVE = "sensitive-encounters.read"
+"""Encounters marked sensitive (AB 352, 42 CFR Part 2): never held unless it was named."""
+
+
 def scopes_of(role: str) -> frozenset[str]:
-    """Every scope a client of this role may hold: `<noun>.read` and `<noun>.write`."""
+    """The scopes a client of this role holds unless told otherwise: every noun read and written."""
     return frozenset(f"{noun}.{act}" for noun in NOUNS[role] for act in ("read", "write"))
+
+
+def scopes_allowed(role: str) -> frozenset[str]:
+    """Every scope a client of this role may hold, also what has to be asked for by name."""
+    return scopes_of(role) if role == "plan" else scopes_of(role) | {SENSITIVE}
+
+
+def scopes_of_people() -> frozenset[str]:
+    """What a person who administers may hold: all of the role but health data."""
+    standing = {s for s in scopes_of("admin") if s.partition(".")[0] not in HEALTH}
+    return frozenset(standing | {"claim-batches.write"})
 
 
 class NotAllowed(HubError):
@@ -57,18 +77,44 @@ class NotAllowed(HubError):
 
 
 @dataclass(frozen=True, slots=True)
+class Glass:
+    """Broken glass: a person may read one organization's health data until it ends."""
+
+    id: UUID
+    tenant: Tenant
+    sensitive: bool
+    reason: str
+    ends_at: datetime
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What may be read behind it."""
+        found = frozenset(f"{noun}.read" for noun in HEALTH)
+        return found | {SENSITIVE} if self.sensitive else found
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, in which role and for which organization."""
+    """Who calls, in which role and for which organization.
+
+    `client_id` is a client's, or an administrator's (`noun`). `glass` is set while this very
+    request reads behind it: then the rows are those of its one organization.
+    """
 
     client_id: UUID
     role: str
     organization_id: UUID
     scopes: frozenset[str]
     mode: str
+    noun: str = "client"
+    may_break: Glass | None = None
+    glass: Glass | None = None
 
     @property
     def tenant(self) -> Tenant:
         """Whose rows the caller's transactions see; an administrator's see all."""
+        if self.glass is not None:
+            return self.glass.tenant
         if self.role == "cbo":
             return Tenant("cbo", self.organization_id)
         return Tenant("plan", self.organization_id) if self.role == "plan" else HUB
@@ -76,12 +122,12 @@ class Caller:
     @property
     def actor(self) -> str:
         """How audit rows name the caller."""
-        return show_id("client", self.client_id)
+        return show_id(self.noun, self.client_id)
 
 
 @dataclass(frozen=True, slots=True)
 class ClientFacts:
-    """What our record says of a client now."""
+    """What our record says of a client, or of a person, now."""
 
     organization_id: UUID
     role: str
@@ -89,6 +135,8 @@ class ClientFacts:
     status: str
     scopes: frozenset[str]
     expires_at: datetime | None
+    tokens_from: datetime | None = None
+    glass: Glass | None = None
 
     def usable(self, mode: str, now: datetime) -> bool:
         """Whether the client may act at all: test credentials never reach a live hub."""
@@ -131,7 +179,7 @@ def authenticate(
     header: str | None,
     *,
     find_key: Callable[[str], PublicKey | None],
-    find_client: Callable[[UUID], ClientFacts | None],
+    find_client: Callable[[tuple[str, UUID]], ClientFacts | None],
     issuer: str,
     mode: str,
     now: datetime,
@@ -146,11 +194,17 @@ def authenticate(
     if kind.lower() != "bearer" or not token:
         raise TokenRefused("Send Authorization: Bearer and an access token of POST /oauth/token.")
     found = read_access_token(token.strip(), find_key=find_key, issuer=issuer, now=now)
-    client_id = read_id("client", found.client_id)
-    client = find_client(client_id) if client_id is not None else None
+    noun = "administrator" if found.client_id.startswith("adm_") else "client"
+    client_id = read_id(noun, found.client_id)
+    client = find_client((noun, client_id)) if client_id is not None else None
     if client is None or client_id is None or not client.usable(mode, now):
         raise TokenRefused("The client behind this token may not act any more.")
+    if client.tokens_from is not None and found.issued_at < client.tokens_from:
+        raise TokenRefused("The person behind this token signed in anew, or out.")
+    glass = client.glass if client.glass is not None and now < client.glass.ends_at else None
     return Caller(
+        noun=noun,
+        may_break=glass,
         client_id=client_id,
         role=client.role,
         organization_id=client.organization_id,
@@ -165,11 +219,15 @@ def scope_needed(method: str, path: str) -> str:
     return f"{noun}.{'write' if method in WRITING else 'read'}"
 
 
-def check_scope(caller: Caller, scope: str) -> None:
-    """Refuse a caller whose token lacks the scope.
+def with_scope(caller: Caller, scope: str) -> Caller:
+    """The caller, if the token carries the scope; or the caller behind broken glass that does.
 
     Raises:
         NotAllowed: naming the scope.
     """
-    if scope not in caller.scopes:
+    if scope in caller.scopes:
+        return caller
+    glass = caller.may_break
+    if glass is None or scope not in glass.scopes:
         raise NotAllowed(f"This needs the scope {scope}.", scope=scope)
+    return replace(caller, glass=glass, scopes=caller.scopes | glass.scopes)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import Path, Query, Request
 from pydantic import Field
 
-from hub.api.access import NotAllowed, scopes_of
+from hub.api.access import NotAllowed, scopes_allowed, scopes_of
 from hub.api.dependencies import ActDep, AdminDep, SessionDep, hub_of
 from hub.api.errors import problems
 from hub.api.keys import KeyUnfit, register_jwk, show_jwk
@@ -59,7 +59,7 @@ class JwkIn(Shape):
 
 
 class ClientIn(Shape):
-    """A client to register; without scopes it holds all that its role may."""
+    """A client to register; without scopes it holds what its role holds, but nothing sensitive."""
 
     organization_ref: Ref
     name: Name
@@ -149,9 +149,8 @@ def _new_key(jwk: JwkIn) -> NewKey:
 
 
 def _scopes(role: str, asked: tuple[str, ...] | None) -> frozenset[str]:
-    allowed = scopes_of(role)
-    wanted = allowed if asked is None else frozenset(asked)
-    if not wanted <= allowed:
+    wanted = scopes_of(role) if asked is None else frozenset(asked)
+    if not wanted <= scopes_allowed(role):
         sentence = f"A {role} client cannot hold all of these scopes."
         raise ScopeUnfit(sentence, pointers=(("/scopes", sentence),))
     return wanted

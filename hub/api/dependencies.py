@@ -10,17 +10,18 @@ from typing import Annotated, Any, cast
 
 import anyio
 from fastapi import Depends, Header
-from fastapi.concurrency import contextmanager_in_threadpool
+from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from sqlmodel import Session
 from starlette.requests import Request
 
-from hub.api.access import Cached, Caller, NotAllowed
+from hub.api.access import Cached, Caller, Glass, NotAllowed
 from hub.api.errors import EdgeError, TryAgain
 from hub.api.limits import RateLimiter
 from hub.database import Database
 from hub.kit.clock import Clock, california_day
 from hub.kit.errors import Kind
-from hub.record import Act
+from hub.members.break_glass import READ
+from hub.record import Act, note
 from hub.settings import Settings
 from hub.vault import Vault
 
@@ -86,9 +87,19 @@ async def get_session(request: Request) -> AsyncIterator[Session]:
         raise TryAgain("All database connections are in use; send the request again.") from None
     try:
         async with contextmanager_in_threadpool(hub.database.session(caller.tenant)) as session:
+            if caller.glass is not None:
+                await run_in_threadpool(_note_look, session, request, caller.glass)
             yield session
     finally:
         hub.gate.release_on_behalf_of(request)
+
+
+def _note_look(session: Session, request: Request, glass: Glass) -> None:
+    """Every look behind broken glass is on the record, by its route and the ids it names."""
+    named = {name: str(value) for name, value in request.path_params.items()}
+    detail = {"route": request.scope["route"].path, **named}
+    act = get_act(request)
+    note(session, act, READ, subject="break_glass", subject_id=glass.id, detail=detail)
 
 
 def get_act(request: Request) -> Act:
@@ -99,6 +110,7 @@ def get_act(request: Request) -> Act:
         organization_id=caller.organization_id,
         at=hub_of(request).clock.now(),
         request_id=request.scope.get("hub.request_id"),
+        reason=None if caller.glass is None else caller.glass.reason,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from hub.api.dependencies import Hub
@@ -25,3 +26,9 @@ def digest_headers(sha256: str, byte_count: int) -> dict[str, str]:
         "etag": f'"{sha256}"',
         "content-length": str(byte_count),
     }
+
+
+def served_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route that answers a file of one of these types."""
+    schema = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"content": {media_type: schema for media_type in media_types}}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from hub.api.access import Caller, authenticate, check_scope, scope_needed
+from hub.api.access import Caller, authenticate, scope_needed, with_scope
 from hub.api.dependencies import hub_of
 
 
@@ -20,7 +20,8 @@ async def admit(request: Request) -> Caller:
     request.scope["hub.caller"] = caller
     left = hub.limiter.take(caller.client_id)
     request.scope["hub.headers"].update(hub.limiter.headers(left))
-    check_scope(caller, scope_needed(request.method, request.url.path))
+    caller = with_scope(caller, scope_needed(request.method, request.url.path))
+    request.scope["hub.caller"] = caller
     return caller
 
 

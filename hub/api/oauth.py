@@ -12,7 +12,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from hub.api.access import NOUNS, scopes_of
+from hub.api.access import NOUNS, scopes_allowed
 from hub.api.bodies import FORM, BodyTooLarge, WrongMediaType
 from hub.api.dependencies import Hub, hub_of
 from hub.api.directory import facts_of
@@ -129,7 +129,7 @@ def get_server_metadata(request: Request) -> ServerMetadata:
         response_types_supported=[],
         token_endpoint_auth_methods_supported=methods,
         token_endpoint_auth_signing_alg_values_supported=["ES256", "ES384", "RS256", "RS384"],
-        scopes_supported=sorted({scope for role in NOUNS for scope in scopes_of(role)}),
+        scopes_supported=sorted({scope for role in NOUNS for scope in scopes_allowed(role)}),
         service_documentation=f"{issuer}/docs",
     )
 

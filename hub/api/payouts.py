@@ -11,8 +11,9 @@ from pydantic import Field, StringConstraints
 
 from hub.api.dependencies import ActDep, AdminDep, SessionDep, VaultDep
 from hub.api.errors import problems
+from hub.api.files import served_as
 from hub.api.paging import CursorRefused, Page, PageDep
-from hub.api.routing import BodyDep, hub_router, raw_body
+from hub.api.routing import BodyDep, hub_router, merged, raw_body
 from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import show_id
 from hub.record import note
@@ -220,7 +221,11 @@ def post_payout_cancellation(
     return _detail(session, payouts.cancel(session, act, row), [])
 
 
-@router.get("/{payout_id}/content", responses=problems(PayoutNotReleased))
+@router.get(
+    "/{payout_id}/content",
+    response_class=Response,
+    responses=merged(problems(PayoutNotReleased), served_as("text/plain", "text/csv")),
+)
 def get_payout_content(
     session: SessionDep,
     caller: AdminDep,

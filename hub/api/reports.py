@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from hub.api.dependencies import ActDep, CallerDep, CboOrAdminDep, SessionDep, TodayDep, VaultDep
 from hub.api.errors import problems
+from hub.api.files import served_as
 from hub.api.report_shapes import (
     CountdownOut,
     DeadlineOut,
@@ -21,7 +22,7 @@ from hub.api.report_shapes import (
     UnderpaidListOut,
     UnderpaidOut,
 )
-from hub.api.routing import hub_router
+from hub.api.routing import hub_router, merged
 from hub.api.tenants import cbo_filter
 from hub.kit.csv_text import print_csv
 from hub.kit.errors import HubError, Kind
@@ -194,7 +195,11 @@ def get_worth_disputing(
     )
 
 
-@router.get("/utilization", response_model=ReportOut, responses=problems(DimensionsWrong))
+@router.get(
+    "/utilization",
+    response_model=ReportOut,
+    responses=merged(problems(DimensionsWrong), served_as("text/csv")),
+)
 def get_utilization(
     session: SessionDep,
     caller: CallerDep,
@@ -215,7 +220,7 @@ def get_utilization(
     return _answer(report, kind)
 
 
-@router.get("/{name}", response_model=ReportOut)
+@router.get("/{name}", response_model=ReportOut, responses=served_as("text/csv"))
 def get_report(
     session: SessionDep, asked: AskedDep, name: ReportName, kind: FormatDep = "json"
 ) -> Response:

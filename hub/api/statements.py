@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from hub.api.dependencies import ActDep, AdminDep, CboOrAdminDep, SessionDep
 from hub.api.errors import problems
+from hub.api.files import served_as
 from hub.api.paging import CursorRefused, Page, PageDep
 from hub.api.routing import hub_router
 from hub.api.statement_shapes import (
@@ -122,7 +123,11 @@ def list_statement_lines(
     return page.page(lines, StatementLineOut.of, lambda line: str(line.position))
 
 
-@router.get("/{statement_id}/content")
+@router.get(
+    "/{statement_id}/content",
+    response_class=Response,
+    responses=served_as("application/pdf", "text/csv"),
+)
 def get_statement_content(
     session: SessionDep,
     caller: CboOrAdminDep,

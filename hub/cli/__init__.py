@@ -27,7 +27,16 @@ _COMMANDS = (
     "openapi",
     "backup",
 )
-_GROUPS = ("x12", "encounters", "codes", "contracts", "audit", "keys", "retention")
+_GROUPS = (
+    "x12",
+    "encounters",
+    "codes",
+    "contracts",
+    "audit",
+    "keys",
+    "retention",
+    "administrators",
+)
 
 
 def _mount() -> None:

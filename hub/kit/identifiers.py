@@ -42,6 +42,8 @@ PREFIXES = {
     "payout_item": "pyi",
     "bank_account": "bnk",
     "deposit": "dep",
+    "administrator": "adm",
+    "break_glass": "brk",
 }
 """The prefix that shows each kind of id in the API (Stripe's habit: an id says what it is)."""
 

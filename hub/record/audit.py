@@ -118,7 +118,9 @@ def _chain_pending(session: OrmSession) -> None:
     session.flush()
     tenant = session.info.get("tenant")
     organizations = sorted({row["organization_id"] for row in pending})
-    across = tenant is not None and tenant.scope != "hub" and len(organizations) > 1
+    # An administrator behind broken glass is bound to another organization than its own.
+    own = tenant is None or tenant.scope == "hub" or organizations == [tenant.organization_id]
+    across = not own
     if across:
         ask(session, "SET LOCAL app.scope = 'hub'")
     for organization_id in organizations:

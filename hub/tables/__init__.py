@@ -1,5 +1,6 @@
 """All tables, one file per noun; importing this package fills the metadata."""
 
+from hub.tables.administrators import Administrator, BreakGlass
 from hub.tables.base import metadata
 from hub.tables.claims import Claim, ClaimBatch, ClaimEvent, ServiceLine
 from hub.tables.contracts import (
@@ -70,6 +71,7 @@ from hub.tables.submissions import Submission, SubmissionPart
 
 __all__ = [
     "Adjustment",
+    "Administrator",
     "Agreement",
     "AgreementContract",
     "AuditChain",
@@ -77,6 +79,7 @@ __all__ = [
     "AuditRow",
     "Authorization",
     "BankAccount",
+    "BreakGlass",
     "Claim",
     "ClaimBatch",
     "ClaimEvent",

@@ -33,6 +33,7 @@ PATHS = (
     "/v1/organizations", "/v1/clients", "/v1/contracts", "/v1/agreements", "/v1/health-workers",
     "/v1/members", "/v1/members/search", "/v1/recommendations", "/v1/plans-of-care",
     "/v1/authorizations", "/v1/encounters", "/v1/encounters/validate", "/v1/group-sessions",
+    "/v1/administrators", "/v1/sessions", "/v1/sessions/enrollment", "/v1/break-glass",
 )  # fmt: skip
 
 

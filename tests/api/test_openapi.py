@@ -64,6 +64,9 @@ def test_only_discovery_tokens_and_health_are_open_to_all() -> None:
         "/docs",
         "/docs/{name}",
         "/oauth/token",
+        "/v1/sessions",
+        "/v1/sessions/enrollment",
+        "/v1/sessions/enrollment/confirm",
         "/.well-known/jwks.json",
         "/.well-known/oauth-authorization-server",
     }
@@ -74,6 +77,9 @@ def test_every_write_asks_for_an_idempotency_key() -> None:
     posts = {route.operation_id for route in hub_routes(APP) if "GET" not in route.methods}
     assert dry & posts <= {
         "post_token",
+        "post_session",
+        "post_enrollment",
+        "post_enrollment_confirmation",
         "search_members",
         "try_rules",
         "validate_encounter",
