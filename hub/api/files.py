@@ -31,4 +31,4 @@ def digest_headers(sha256: str, byte_count: int) -> dict[str, str]:
 def served_as(*media_types: str) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route that answers a file of one of these types."""
     schema = {"schema": {"type": "string", "format": "binary"}}
-    return {200: {"content": {media_type: schema for media_type in media_types}}}
+    return {200: {"content": dict.fromkeys(media_types, schema)}}
