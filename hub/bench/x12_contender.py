@@ -7,19 +7,19 @@ run in an environment of its own.
 from __future__ import annotations
 
 import gc
-import io
 import json
-import logging
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from importlib import import_module
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from hub.bench import x12_linuxforhealth, x12_peers
 from hub.bench.x12_files import PROFILE, make_claims, write_835
+from hub.bench.x12_process import NOT_INSTALLED_CODE
+from hub.kit.money import format_dollars
 from hub.x12.claim_837p import Claim837P
 from hub.x12.read_835 import stream_remittances
 from hub.x12.remittance_835 import RemittanceEnd
@@ -54,26 +54,6 @@ def read_split(path: Path, size: int) -> Act:
     return act
 
 
-def read_openx12(path: Path, size: int) -> Act:
-    """openx12, its own reader."""
-    parse = import_module("openx12.x835").parse
-    return lambda: len(parse(path.read_text("ascii")).claims)
-
-
-def read_pyx12(path: Path, size: int) -> Act:
-    """pyx12, its validating read."""
-    logging.getLogger("pyx12").setLevel(logging.CRITICAL)
-    params = import_module("pyx12.params")
-    document = import_module("pyx12.x12n_document")
-
-    def act() -> int:
-        text = io.StringIO(path.read_text("ascii"))
-        document.x12n_document(params.params(), text, None, None)
-        return size
-
-    return act
-
-
 def write_ours(path: Path, size: int) -> Act:
     """Streamed; every value and total checked; every position known."""
     claims = make_claims(size)
@@ -94,27 +74,31 @@ def _written(claims: list[Claim837P]) -> Iterator[str]:
 
 
 def write_fstrings(path: Path, size: int) -> Act:
-    """The bound: the same segments by f-strings, nothing checked, no positions."""
+    """The bound: the same segments by f-strings, nothing checked, no positions.
+
+    Dates and amounts are printed once and remembered, as a writer in a hurry would.
+    """
     claims = make_claims(size)
 
     def act() -> int:
         texts: list[str] = []
+        day, dollars = _Texts(_ymd).__getitem__, _Texts(format_dollars).__getitem__
         for level, claim in enumerate(claims, 2):
             member, home = claim.subscriber, claim.subscriber.address
             texts.append(
                 f"HL*{level}*1*22*0~SBR*P*18*******MC~NM1*IL*1*{member.last_name}*"
                 f"{member.first_name}****MI*{member.member_id}~N3*{home.line_1}~N4*{home.city}*"
-                f"{home.state}*{home.zip_code}~DMG*D8*{member.birth_on:%Y%m%d}*{member.sex_code}~"
+                f"{home.state}*{home.zip_code}~DMG*D8*{day(member.birth_on)}*{member.sex_code}~"
                 f"NM1*PR*2*{claim.payer.name}*****PI*{claim.payer.payer_id}~"
-                f"CLM*{claim.patient_control_number}*{_dollars(claim.charge_cents)}***"
+                f"CLM*{claim.patient_control_number}*{dollars(claim.charge_cents)}***"
                 f"{claim.place_of_service}:B:{claim.claim_frequency_code}*Y*A*Y*Y~"
                 f"HI*ABK:{'*ABF:'.join(claim.diagnoses)}~"
             )
             for number, line in enumerate(claim.lines, 1):
                 texts.append(
                     f"LX*{number}~SV1*HC:{line.code}:{':'.join(line.modifiers)}*"
-                    f"{_dollars(line.charge_cents)}*UN*{line.units}***"
-                    f"{':'.join(map(str, line.pointers))}~DTP*472*D8*{line.service_on:%Y%m%d}~"
+                    f"{dollars(line.charge_cents)}*UN*{line.units}***"
+                    f"{':'.join(map(str, line.pointers))}~DTP*472*D8*{day(line.service_on)}~"
                     f"REF*6R*{line.control_number}~"
                 )
         return len("".join(texts))
@@ -122,38 +106,38 @@ def write_fstrings(path: Path, size: int) -> Act:
     return act
 
 
-def _dollars(cents: int) -> str:
-    whole, fraction = divmod(cents, 100)
-    return f"{whole}.{fraction:02d}".rstrip("0") if fraction else str(whole)
+class _Texts(dict[Any, str]):
+    """How values are printed, remembered."""
+
+    def __init__(self, write: Callable[[Any], str]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, value: Any) -> str:
+        text = self[value] = self._write(value)
+        return text
 
 
-def write_pyx12(path: Path, size: int) -> Act:
-    """pyx12's writer on the same segments."""
-    segment = import_module("pyx12.segment").Segment
-    writer = import_module("pyx12.x12file").X12Writer
-    texts = "".join(_written(make_claims(size))).split("~")[:-1]
-
-    def act() -> int:
-        out = io.StringIO()
-        into = writer(out, "~", "*", ":", "\n", "^")
-        for text in texts:
-            if not text.startswith(("SE*", "GE*", "IEA*")):
-                into.Write(segment(text, "~", "*", ":"))
-        into.Close()
-        return len(out.getvalue())
-
-    return act
+def _ymd(day: date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 CONTENDERS: dict[tuple[str, str], Callable[[Path, int], Act]] = {
     ("835 read", "ours"): read_ours,
     ("835 read", "split"): read_split,
-    ("835 read", "openx12"): read_openx12,
-    ("835 read", "pyx12"): read_pyx12,
+    ("835 read", "openx12"): x12_peers.read_openx12,
+    ("835 read", "x12-python streamed"): x12_peers.read_x12_python_stream,
+    ("835 read", "x12-python parsed"): x12_peers.read_x12_python,
+    ("835 read", "linuxforhealth"): x12_linuxforhealth.read_models,
+    ("835 read", "pyx12 validating"): x12_peers.read_pyx12,
     ("837P write", "ours"): write_ours,
-    ("837P write", "fstrings"): write_fstrings,
-    ("837P write", "pyx12"): write_pyx12,
+    ("837P write", "f-strings"): write_fstrings,
+    ("837P write", "x12-python"): x12_peers.write_x12_python,
+    ("837P write", "pyx12"): x12_peers.write_pyx12,
+    ("837P write", "pyx12 validating"): x12_peers.write_pyx12_checked,
+    ("837P write", "linuxforhealth"): x12_linuxforhealth.write_models,
 }
+"""Ours first, then the bound, then the peers."""
 
 
 def main(task: str, name: str, size: int, path: Path) -> dict[str, Any]:
@@ -188,5 +172,8 @@ def _resident(*, reset: bool = False) -> float:
 
 
 if __name__ == "__main__":
-    found = main(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]))
+    try:
+        found = main(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]))
+    except ModuleNotFoundError:
+        sys.exit(NOT_INSTALLED_CODE)
     sys.stdout.write(json.dumps(found) + "\n")

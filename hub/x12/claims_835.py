@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import count
 from typing import Any
 
 from hub.x12.dates import parse_date
@@ -14,7 +15,6 @@ from hub.x12.parse_835 import (
     CLP,
     DETAIL,
     HEADER,
-    LINE_NUMBER,
     LX,
     PLB,
     SERVICE_DATE,
@@ -25,10 +25,10 @@ from hub.x12.parse_835 import (
 from hub.x12.remittance_835 import (
     Adjustment,
     ClaimPayment,
+    DateNote,
     Detail,
     Imbalance,
     ProviderAdjustment,
-    Reference,
     ServicePayment,
 )
 from hub.x12.tokens import Segment
@@ -46,48 +46,30 @@ class Totals:
         self.grouped = self.closing = False  # LX was seen; PLB was seen
         self.kept: list[Segment] = []
 
+    def ungrouped(self, parser: Parser, at: int) -> None:
+        """The first claim stands there without LX: noted once."""
+        self.grouped = True
+        parser.note("X12-835-NO-LX", at, "CLP")
+
 
 class _Claim:
-    """One claim being read: its own part, its lines so far, what does not add up."""
+    """One claim being read: CLP, its own part, its lines so far, what does not add up."""
 
-    __slots__ = ("at", "head", "imbalances", "line_adjusted", "line_charges", "own", "services")
+    __slots__ = ("adjusted", "at", "charges", "head", "imbalances", "own", "services")
 
     def __init__(self, at: int, head: tuple[Any, ...]) -> None:
         self.at = at
         self.head = head
         self.own: tuple[Any, ...] = (None, None, (), (), 0)
         self.services: list[ServicePayment] = []
-        self.imbalances: list[Imbalance] = []
-        self.line_charges = self.line_adjusted = 0
+        self.imbalances: tuple[Imbalance, ...] = ()
+        self.charges = 0  # of the lines
+        self.adjusted = 0  # by the CAS of the lines
 
-    def end_part(
-        self,
-        at: int,
-        line: tuple[Any, ...] | None,
-        number: str,
-        first: date | None,
-        last: date | None,
-        adjustments: tuple[Adjustment, ...],
-        adjusted: int,
-        details: list[Detail],
-    ) -> None:
-        """Close the claim's own part, or a line: SVC02 less its adjustments must be SVC03."""
-        if line is None:
-            self.own = (first, last, adjustments, tuple(details), adjusted)
-            return
-        charge, paid = line[3], line[4]
-        self.line_charges += charge
-        self.line_adjusted += adjusted
-        if charge - adjusted != paid:
-            self.imbalances.append(
-                Imbalance("line", at, charge - adjusted, paid, self.head[0], number)
-            )
-        self.services.append(
-            _new(
-                ServicePayment,
-                (at, *line, number, first, last or first, adjustments, tuple(details)),
-            )
-        )
+    def off_line(self, at: int, expected: int, paid: int, number: str) -> None:
+        """A line that does not add up."""
+        one = Imbalance("line", at, expected, paid, self.head[0], number)
+        self.imbalances = (*self.imbalances, one)
 
     def close(self, totals: Totals) -> ClaimPayment:
         """Close the claim: CLP03 less all adjustments must be CLP04."""
@@ -97,44 +79,41 @@ class _Claim:
         totals.services += len(self.services)
         totals.charge_cents += charge
         totals.paid_cents += paid
-        expected = charge - adjusted - self.line_adjusted
-        imbalances = self.imbalances
-        if imbalances:
-            totals.services_unbalanced += len(imbalances)
-        if expected != paid:
-            totals.claims_unbalanced += 1
-            imbalances.append(Imbalance("claim", self.at, expected, paid, self.head[0], ""))
-        if self.services and self.line_charges != charge:
-            imbalances.append(
-                Imbalance("line_charges", self.at, charge, self.line_charges, self.head[0], "")
-            )
+        if self.imbalances:
+            totals.services_unbalanced += len(self.imbalances)
+        expected = charge - adjusted - self.adjusted
+        if expected != paid or self.charges != charge:
+            self._off(expected, paid, totals)
+        services, imbalances = tuple(self.services), self.imbalances
         return _new(
             ClaimPayment,
-            (
-                self.at,
-                *self.head,
-                first,
-                last or first,
-                adjustments,
-                tuple(self.services),
-                details,
-                tuple(imbalances),
-            ),
+            (self.at, *self.head, first, last, adjustments, services, details, imbalances),
         )
 
+    def _off(self, expected: int, paid: int, totals: Totals) -> None:
+        """A claim that does not add up, or (only a note) lines that charge something else."""
+        number = self.head[0]
+        if expected != paid:
+            totals.claims_unbalanced += 1
+            one = Imbalance("claim", self.at, expected, paid, number, "")
+            self.imbalances = (*self.imbalances, one)
+        if self.services and self.charges != self.head[2]:
+            one = Imbalance("line_charges", self.at, self.head[2], self.charges, number, "")
+            self.imbalances = (*self.imbalances, one)
 
-def read_claims(
-    bodies: Bodies, parser: Parser, totals: Totals
-) -> Iterator[ClaimPayment | ProviderAdjustment]:
+
+Payments = Iterator[ClaimPayment | ProviderAdjustment]
+
+
+def read_claims(bodies: Bodies, parser: Parser, totals: Totals) -> Payments:
     """Every claim and provider adjustment from the first LX on; speed lives in this loop.
 
     A claim's own segments come before its first SVC, so one set of collectors serves the claim
-    and then each line in turn. The bodies end with a text of kind END.
-
-    Raises:
-        X12Error: an unreadable amount, a segment out of its place.
+    and then each line in turn. The bodies end with a text of kind END. An unreadable amount, or
+    a segment out of its place, is refused (X12Error).
     """
     known, readers, other = parser.known.get, parser.readers.get, parser.other
+    line_number = parser.line_number
     claim: _Claim | None = None
     line: tuple[Any, ...] | None = None
     line_at = adjusted = 0
@@ -142,34 +121,38 @@ def read_claims(
     last: date | None = None
     number = ""
     adjustments: tuple[Adjustment, ...] = ()
-    details: list[Detail] = []
+    details: tuple[Detail, ...] = ()
     for texts, position in bodies:
-        for at, text in enumerate(texts, position):
-            kind, value = known(text) or readers(text[:4], other)(text, at)
+        for text, parsed, at in zip(texts, map(known, texts), count(position), strict=False):
+            if parsed is None:
+                if line is not None and not number and (number := line_number(text)):
+                    continue
+                parsed = readers(text[:4], other)(text, at)
+            kind, value = parsed
             if kind == CAS:
                 adjustments += value[0]
                 adjusted += value[1]
             elif kind == DETAIL:
-                details.append(value)
+                details += value
             elif kind == SERVICE_DATE:
                 if (first and value[0]) or (last and value[1]):
-                    details.append(value[2])
+                    details += _more_dates(*value)
                 else:
                     first, last = value[0] or first, value[1] or last
-            elif kind == LINE_NUMBER:
-                if line is None or number:
-                    details.append(Reference("6R", value))
-                else:
-                    number = value
             elif kind == HEADER or (claim is None and (adjustments or details or first or last)):
                 raise refuse("X12-835-ORDER", position=at)
             else:
-                if claim is not None:
-                    claim.end_part(
-                        line_at, line, number, first, last, adjustments, adjusted, details
-                    )
-                line, number, adjustments, adjusted, details = None, "", (), 0, []
-                first = last = None
+                if line is not None and claim is not None:
+                    claim.charges += line[3]
+                    claim.adjusted += adjusted
+                    if line[3] - adjusted != line[4]:
+                        claim.off_line(line_at, line[3] - adjusted, line[4], number)
+                    ends = (number, first, last or first, adjustments, details)
+                    claim.services.append(_new(ServicePayment, (line_at, *line, *ends)))
+                    line = None
+                elif claim is not None:
+                    claim.own = (first, last or first, adjustments, details, adjusted)
+                first, last, number, adjustments, adjusted, details = None, None, "", (), 0, ()
                 if kind == SVC and claim is not None:
                     line, line_at = value, at
                     continue
@@ -179,10 +162,14 @@ def read_claims(
                 if kind == CLP and not totals.closing:
                     claim = _Claim(at, value)
                     if not totals.grouped:
-                        totals.grouped = True
-                        parser.note("X12-835-NO-LX", at, "CLP")
+                        totals.ungrouped(parser, at)
                 else:
                     yield from _between(kind, value, at, parser, totals)
+
+
+def _more_dates(first: date | None, last: date | None, elements: list[str]) -> tuple[DateNote]:
+    """A service date of a part that has one of its kind already."""
+    return (DateNote(elements[1], elements[2], first or last),)
 
 
 def _between(

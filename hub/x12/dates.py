@@ -9,7 +9,7 @@ def parse_date(text: str) -> date | None:
     """CCYYMMDD as a date, or None where there is no such day."""
     if len(text) == 8 and text.isascii() and text.isdigit():
         try:
-            return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+            return date.fromisoformat(text)
         except ValueError:
             return None
     return None

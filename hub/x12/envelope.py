@@ -135,7 +135,7 @@ class _Walker:
         """Segments between two envelope segments: the body of a set, or strays."""
         opened = self.opened
         texts = run.split(self.signs.terminator)
-        if max(map(len, texts)) > SEGMENT_LENGTH_MAX:
+        if len(run) > SEGMENT_LENGTH_MAX and max(map(len, texts)) > SEGMENT_LENGTH_MAX:
             yield from self._each(texts, "X12-SEGMENT-LONG", _long)
         if "" in texts:
             yield from self._each(texts, "X12-SEGMENT-EMPTY", _empty)

@@ -21,11 +21,12 @@ from hub.x12.parts_835 import (
 )
 from hub.x12.tokens import Delimiters, Segment
 
-DETAIL, CAS, SERVICE_DATE, LINE_NUMBER, SVC, CLP, LX, SUMMARY, PLB, HEADER, END = range(11)
+DETAIL, CAS, SERVICE_DATE, SVC, CLP, LX, SUMMARY, PLB, HEADER, END = range(10)
 """What the reader does with a segment."""
 
 Parsed = tuple[int, Any]
-"""The kind of a segment and its value; the kind decides the value's type."""
+"""The kind of a segment and its value; the kind decides the value's type (DETAIL: a tuple of
+details, to be added to what a claim or line has)."""
 
 END_TEXT = "\0"
 """A text that no segment has: it closes what is open at the end of the transaction set."""
@@ -122,6 +123,13 @@ class Parser:
         _remember(self._procedures, text, found)
         return found
 
+    def line_number(self, text: str) -> str:
+        """The number in a plain `REF*6R*...`; nothing in any other text."""
+        if not text.startswith(self._line_number_lead):
+            return ""
+        number = text[len(self._line_number_lead) :]
+        return "" if self.signs.element in number else number
+
     def other(self, text: str, position: int) -> Parsed:
         """A segment that `readers` does not have, or one without any element.
 
@@ -138,7 +146,7 @@ class Parser:
         if reader is not None:
             return reader(text + self.signs.element, position)
         self.note("X12-835-KEPT", position, name)
-        return DETAIL, Segment(name, elements, position)
+        return DETAIL, (Segment(name, elements, position),)
 
     def _keep(self, text: str, parsed: Parsed) -> Parsed:
         known = self.known
@@ -167,27 +175,21 @@ class Parser:
         qualifier = elements[1]
         day = elements[2] if len(elements) > 2 else ""
         on = parse_date(day)
-        note = DateNote(qualifier, day, on)
         if on is None:
             self.note("X12-835-DATE", position, "DTM", 2)
-            return DETAIL, note
+            return DETAIL, (DateNote(qualifier, day, on),)
         role = _DATE_ROLES.get(qualifier)
         if role is None:
-            return self._keep(text, (DETAIL, note))
+            return self._keep(text, (DETAIL, (DateNote(qualifier, day, on),)))
         first = None if role == _UNTIL else on
         last = None if role == _FROM else on
-        return self._keep(text, (SERVICE_DATE, (first, last, note)))
+        return self._keep(text, (SERVICE_DATE, (first, last, elements)))
 
     def _ref(self, text: str, position: int) -> Parsed:
-        sign = self.signs.element
-        if text.startswith(self._line_number_lead):
-            number = text[len(self._line_number_lead) :]
-            if number and sign not in number:
-                return LINE_NUMBER, number
-        elements = text.split(sign)
+        elements = text.split(self.signs.element)
         if len(elements) != 3 or not elements[2]:
-            return DETAIL, Segment("REF", elements, position)
-        return DETAIL, Reference(elements[1], elements[2])
+            return DETAIL, (Segment("REF", elements, position),)
+        return DETAIL, (Reference(elements[1], elements[2]),)
 
     def _svc(self, text: str, position: int) -> Parsed:
         elements = text.split(self.signs.element)
@@ -224,7 +226,7 @@ class Parser:
         elements = text.split(self.signs.element)
         if len(elements) < 10:
             elements += [""] * (10 - len(elements))
-        _, number, status, charge, paid, share, filing, theirs, place, frequency, *_ = elements
+        _, number, status, charge, paid, share, filing, theirs, place, frequency = elements[:10]
         if not number:
             raise refuse("X12-835-CLAIM", position=position, segment_id="CLP", element=1)
         dollars = self._dollars.get
@@ -242,12 +244,13 @@ class Parser:
         e = text.split(self.signs.element)
         if len(e) < 10:
             e += [""] * (10 - len(e))
-        return DETAIL, _new(Party, (e[1], e[2] == "1", e[3], e[4], e[5], e[7], e[8], e[9]))
+        person = _new(Party, (e[1], e[2] == "1", e[3], e[4], e[5], e[7], e[8], e[9]))
+        return DETAIL, (person,)
 
     def _amt(self, text: str, position: int) -> Parsed:
         elements = text.split(self.signs.element)
         amount = Amount(elements[1], self.money(elements, 2, position))
-        return self._keep(text, (DETAIL, amount))
+        return self._keep(text, (DETAIL, (amount,)))
 
 
 def _remember(table: dict[str, Any], text: str, value: object) -> None:
@@ -260,24 +263,25 @@ def _adjudication(elements: list[str], position: int) -> Parsed:
     # Remark codes: MIA05 and MIA20 to MIA23, MOA03 to MOA07.
     at = (5, 20, 21, 22, 23) if elements[0] == "MIA" else (3, 4, 5, 6, 7)
     codes = tuple([elements[n] for n in at if n < len(elements) and elements[n]])
-    return DETAIL, Adjudication(elements[0], codes, tuple(elements))
+    return DETAIL, (Adjudication(elements[0], codes, tuple(elements)),)
 
 
 def _quantity(elements: list[str], position: int) -> Parsed:
     if len(elements) != 3:
-        return DETAIL, Segment("QTY", elements, position)
-    return DETAIL, Quantity(elements[1], elements[2])
+        return DETAIL, (Segment("QTY", elements, position),)
+    return DETAIL, (Quantity(elements[1], elements[2]),)
 
 
 def _remark(elements: list[str], position: int) -> Parsed:
     if len(elements) != 3:
-        return DETAIL, Segment("LQ", elements, position)
-    return DETAIL, RemarkCode(elements[1], elements[2])
+        return DETAIL, (Segment("LQ", elements, position),)
+    return DETAIL, (RemarkCode(elements[1], elements[2]),)
 
 
 def _as(kind: int) -> Callable[[list[str], int], Parsed]:
     def read(elements: list[str], position: int) -> Parsed:
-        return kind, Segment(elements[0], elements, position)
+        segment = Segment(elements[0], elements, position)
+        return kind, (segment,) if kind == DETAIL else segment
 
     return read
 

@@ -13,7 +13,7 @@ from hub.x12.findings import refuse
 Source = bytes | BinaryIO | Iterable[bytes]
 """Where bytes come from: all at once, an open binary file, or any run of pieces."""
 
-PIECE_SIZE = 1 << 17
+PIECE_SIZE = 1 << 15
 """Bytes read at once: big enough for speed, small enough that memory stays flat."""
 
 SEGMENT_LENGTH_MAX = 1 << 16

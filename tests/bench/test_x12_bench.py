@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,24 +35,46 @@ def test_every_contender_sees_all_of_the_file(task: str, tmp_path: Path) -> None
     seen = {
         name: main(task, name, 20, path)["seen"]
         for of, name in CONTENDERS
-        if of == task and name in ("ours", "split", "fstrings")
+        if of == task and name in x12.OURS
     }
     if task == "835 read":
         assert seen == {"ours": 20, "split": 20}
     else:
         # The bound writes the same segments but for the envelope and the heads of the sets.
-        assert 0 < seen["ours"] - seen["fstrings"] < 600
+        assert 0 < seen["ours"] - seen["f-strings"] < 600
+
+
+@pytest.mark.parametrize("name", ["pyx12", "x12-python", "linuxforhealth"])
+def test_every_peer_prints_the_same_segments(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "20.835"
+    write_835(path, 20)
+    try:
+        seen = main("837P write", name, 20, path)["seen"]
+    except ModuleNotFoundError:
+        pytest.skip(f"{name} is not installed here")
+    # LinuxForHealth prints two decimals always; others leave out parts of the envelope.
+    assert abs(main("837P write", "ours", 20, path)["seen"] - seen) < 250
 
 
 def test_figures_stand_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUB_BENCH_SIZES", "20,40")
+    monkeypatch.setenv("HUB_BENCH_PEERS", "")
     figures = x12.run()
-    for task, bound in (("835 read", "split"), ("837P write", "fstrings")):
+    for task, bound in (("835 read", "split"), ("837P write", "f-strings")):
         for size in (20, 40):
             assert figures[f"{task} {size} ours"]["ratio"] == 1
             assert figures[f"{task} {size} {bound}"]["seconds"] > 0
+            assert "is asked" in figures["reach"][f"{task} {size} {bound}"]
         assert set(figures[f"{task} flatness"]) == {"20", "40"}
+    assert figures["837P write 20 linuxforhealth"] == "not installed"
 
 
-def test_a_contender_that_is_not_installed_is_left_out(tmp_path: Path) -> None:
-    assert measure("/nowhere/python", "835 read", "ours", 1, tmp_path / "x") == {}
+def test_a_contender_that_is_not_installed_is_told_as_such(tmp_path: Path) -> None:
+    here = [sys.executable]
+    assert measure(here, "837P write", "linuxforhealth", 1, tmp_path / "x") == "not installed"
+    assert measure(["/nowhere/python"], "835 read", "ours", 1, tmp_path / "x") == (
+        "/nowhere/python: No such file or directory"
+    )
+    told = measure(here, "835 read", "split", 1, tmp_path / "no" / "x")
+    assert isinstance(told, str)
+    assert told.startswith("failed: ")
