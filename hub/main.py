@@ -16,8 +16,9 @@ from starlette.exceptions import HTTPException
 
 from hub import __version__
 from hub.api import directory
-from hub.api.access import Cached
+from hub.api.access import Cached, CheckedTokens
 from hub.api.dependencies import Hub
+from hub.api.desk import Desk
 from hub.api.errors import answer_problem_async
 from hub.api.keyring import Keyring
 from hub.api.limits import RateLimiter
@@ -25,6 +26,7 @@ from hub.api.metrics import serve_metrics
 from hub.api.middleware import Edge
 from hub.api.oauth import OAuthRefusal, answer_refusal
 from hub.api.openapi import describe, hub_routes
+from hub.api.together import AT_ONCE, serve
 from hub.database import Database, DatabaseKeyStore
 from hub.encounters.codes import diagnosis_table
 from hub.kit.clock import Clock, SystemClock
@@ -35,6 +37,7 @@ from hub.tables.migrate import current, head
 from hub.vault import Vault, load_key_encryption_key
 
 ROUTERS = (
+    "encounters",
     "health",
     "oauth",
     "organizations",
@@ -50,7 +53,6 @@ ROUTERS = (
     "profiles",
     "rules",
     "feed",
-    "encounters",
     "submissions",
     "decisions",
     "claims",
@@ -125,8 +127,10 @@ def hold(settings: Settings, clock: Clock, database: Database) -> Hub:
         clock=clock,
         keyring=Keyring(database, vault, clock),
         clients=Cached(lambda key: directory.look_up(database, key), seconds=2),
+        tokens=CheckedTokens(),
         limiter=RateLimiter(settings.requests_per_second, settings.requests_burst),
         gate=anyio.CapacityLimiter(max(1, settings.pool_size - SPARE_CONNECTIONS)),
+        desk=Desk(serve, AT_ONCE),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from hub.api.keys import PublicKey
-from hub.api.tokens import TokenRefused, read_access_token
+from hub.api.tokens import AccessToken, TokenRefused, read_access_token
 from hub.database import HUB, Tenant
 from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import read_id, show_id
@@ -165,6 +166,11 @@ class Cached(Generic[Key, Value]):
             self._kept[key] = (time.monotonic_ns() + self._seconds * 1_000_000_000, value)
         return value
 
+    def is_fresh(self, key: Key) -> bool:
+        """Whether `get` answers without looking anything up."""
+        kept = self._kept.get(key)
+        return kept is not None and time.monotonic_ns() < kept[0]
+
     def remember(self, *, seconds: int) -> None:
         """Remember answers for so long from now on."""
         self._seconds = seconds
@@ -175,9 +181,54 @@ class Cached(Generic[Key, Value]):
             self._kept.clear()
 
 
+class CheckedTokens:
+    """Access tokens that the guard has accepted, by the SHA-256 of their text, until they end.
+
+    Remembers what a token says, not that its client may act: that is asked every time.
+    """
+
+    def __init__(self, *, kept_max: int = 10_000) -> None:
+        self._kept: dict[bytes, AccessToken] = {}
+        self._kept_max = kept_max
+
+    def find(self, token: str, now: datetime) -> AccessToken | None:
+        """What an accepted token says, while it lives."""
+        found = self._kept.get(_digest(token))
+        return found if found is not None and found.issued_at <= now < found.expires_at else None
+
+    def keep(self, token: str, found: AccessToken) -> None:
+        """Remember an accepted token."""
+        if len(self._kept) >= self._kept_max:
+            self._kept = {}
+        self._kept[_digest(token)] = found
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def bearer_of(header: str | None) -> str:
+    """The token in an Authorization header.
+
+    Raises:
+        TokenRefused: there is none.
+    """
+    kind, _, token = (header or "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise TokenRefused("Send Authorization: Bearer and an access token of POST /oauth/token.")
+    return token.strip()
+
+
+def party_of(token: AccessToken) -> tuple[str, UUID | None]:
+    """Whether a token is a client's or an administrator's, and whose."""
+    noun = "administrator" if token.client_id.startswith("adm_") else "client"
+    return noun, read_id(noun, token.client_id)
+
+
 def authenticate(
     header: str | None,
     *,
+    checked: CheckedTokens,
     find_key: Callable[[str], PublicKey | None],
     find_client: Callable[[tuple[str, UUID]], ClientFacts | None],
     issuer: str,
@@ -190,12 +241,12 @@ def authenticate(
         TokenRefused: no bearer token, a token the guard refuses, or a client that is revoked,
             locked or expired since the token was issued, or belongs to the other mode.
     """
-    kind, _, token = (header or "").partition(" ")
-    if kind.lower() != "bearer" or not token:
-        raise TokenRefused("Send Authorization: Bearer and an access token of POST /oauth/token.")
-    found = read_access_token(token.strip(), find_key=find_key, issuer=issuer, now=now)
-    noun = "administrator" if found.client_id.startswith("adm_") else "client"
-    client_id = read_id(noun, found.client_id)
+    token = bearer_of(header)
+    found = checked.find(token, now)
+    if found is None:
+        found = read_access_token(token, find_key=find_key, issuer=issuer, now=now)
+        checked.keep(token, found)
+    noun, client_id = party_of(found)
     client = find_client((noun, client_id)) if client_id is not None else None
     if client is None or client_id is None or not client.usable(mode, now):
         raise TokenRefused("The client behind this token may not act any more.")

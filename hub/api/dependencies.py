@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, cast
@@ -14,7 +15,8 @@ from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from sqlmodel import Session
 from starlette.requests import Request
 
-from hub.api.access import Cached, Caller, Glass, NotAllowed
+from hub.api.access import Cached, Caller, CheckedTokens, Glass, NotAllowed
+from hub.api.desk import Desk
 from hub.api.errors import EdgeError, TryAgain
 from hub.api.limits import RateLimiter
 from hub.database import Database
@@ -56,8 +58,10 @@ class Hub:
     clock: Clock
     keyring: Any
     clients: Cached[Any, Any]
+    tokens: CheckedTokens
     limiter: RateLimiter
     gate: anyio.CapacityLimiter
+    desk: Desk[Any, Any]
 
 
 def hub_of(request: Request) -> Hub:
@@ -70,28 +74,42 @@ def get_caller(request: Request) -> Caller:
     return cast(Caller, request.scope["hub.caller"])
 
 
+@asynccontextmanager
+async def connection_of(hub: Hub) -> AsyncIterator[None]:
+    """Inside, one of the pool's connections is free for the taking.
+
+    Requests wait here without holding a thread, so that those who hold a connection always
+    find a thread to finish with.
+
+    Raises:
+        TryAgain: no connection came free in time.
+    """
+    borrower = object()
+    try:
+        with anyio.fail_after(hub.settings.pool_wait_seconds):
+            await hub.gate.acquire_on_behalf_of(borrower)
+    except TimeoutError:
+        raise TryAgain("All database connections are in use; send the request again.") from None
+    try:
+        yield
+    finally:
+        hub.gate.release_on_behalf_of(borrower)
+
+
 async def get_session(request: Request) -> AsyncIterator[Session]:
     """A session bound to the caller's tenant; commits once, on success, before the answer.
-
-    Requests wait here for a free connection without holding a thread, so that those who hold
-    one always find a thread to finish with.
 
     Raises:
         TryAgain: no connection came free in time.
     """
     hub, caller = hub_of(request), get_caller(request)
-    try:
-        with anyio.fail_after(hub.settings.pool_wait_seconds):
-            await hub.gate.acquire_on_behalf_of(request)
-    except TimeoutError:
-        raise TryAgain("All database connections are in use; send the request again.") from None
-    try:
-        async with contextmanager_in_threadpool(hub.database.session(caller.tenant)) as session:
-            if caller.glass is not None:
-                await run_in_threadpool(_note_look, session, request, caller.glass)
-            yield session
-    finally:
-        hub.gate.release_on_behalf_of(request)
+    async with (
+        connection_of(hub),
+        contextmanager_in_threadpool(hub.database.session(caller.tenant)) as session,
+    ):
+        if caller.glass is not None:
+            await run_in_threadpool(_note_look, session, request, caller.glass)
+        yield session
 
 
 def _note_look(session: Session, request: Request, glass: Glass) -> None:

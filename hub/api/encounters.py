@@ -26,6 +26,7 @@ from hub.api.paging import Page, PageDep
 from hub.api.routing import BodyDep, hub_router, merged, no_effect
 from hub.api.submissions import TAKEN_IN
 from hub.api.tenants import cbo_of
+from hub.api.together import TogetherRoute
 from hub.encounters.change import (
     EncounterClaimed,
     EncounterRefFixed,
@@ -96,7 +97,6 @@ def read_filter(
 FilterDep = Annotated[EncounterFilter, Depends(read_filter)]
 
 
-@router.post("", status_code=201, responses=problems(EncounterRefReused, UnknownParty))
 def post_encounter(
     session: SessionDep,
     caller: CboOrAdminDep,
@@ -112,6 +112,16 @@ def post_encounter(
     cbo_id = cbo_of(session, caller, body.cbo_ref)
     (outcome,) = accept(session, vault, act, cbo_id=cbo_id, posted=[body])
     return _shown(session, _accepted(outcome).id)
+
+
+router.add_api_route(
+    "",
+    post_encounter,
+    methods=["POST"],
+    status_code=201,
+    responses=problems(EncounterRefReused, UnknownParty),
+    route_class_override=TogetherRoute,
+)
 
 
 def post_encounters(

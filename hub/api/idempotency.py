@@ -42,6 +42,13 @@ def key_of(request: Request) -> str:
     return key
 
 
+def fingerprint_of(request: Request) -> bytes:
+    """SHA-256 over method, address and body: what one key may stand for."""
+    body: bytes = getattr(request, "_body", b"")
+    told = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return hashlib.sha256(told + hashlib.sha256(body).digest()).digest()
+
+
 def known_answer(request: Request, session: Session, act: Act) -> Response | None:
     """Claim the request's key for this transaction; the earlier answer, if there is one.
 
@@ -49,16 +56,13 @@ def known_answer(request: Request, session: Session, act: Act) -> Response | Non
         IdempotencyKeyMissing, KeyReused, InFlight.
     """
     caller, hub = get_caller(request), hub_of(request)
-    body: bytes = getattr(request, "_body", b"")
-    told = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    fingerprint = hashlib.sha256(told + hashlib.sha256(body).digest()).digest()
     known = begin(
         session,
         hub.vault,
         act,
         client_id=caller.client_id,
         key=key_of(request),
-        fingerprint=fingerprint,
+        fingerprint=fingerprint_of(request),
     )
     if known is None:
         return None

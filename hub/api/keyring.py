@@ -58,10 +58,12 @@ class Keyring:
         An unknown kid makes us look in the database once a second at most.
         """
         found = self._known.get(kid)
-        if found is None and time.monotonic() - self._looked_at > _LOOK_AGAIN_SECONDS:
+        if found is None:
+            # Who comes while another looks waits for what it finds.
             with self._lock:
-                self._load()
-            found = self._known.get(kid)
+                if time.monotonic() - self._looked_at > _LOOK_AGAIN_SECONDS:
+                    self._load()
+                found = self._known.get(kid)
         if found is None or self._clock.now() >= found[1] + OVERLAP:
             return None
         return found[0]

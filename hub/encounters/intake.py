@@ -93,24 +93,32 @@ def accept(
     *,
     cbo_id: UUID,
     posted: Sequence[EncounterIn],
+    acts: Sequence[Act] = (),
 ) -> list[Outcome]:
     """Accept encounters of one CBO, in order; answers one outcome per row, in the same order.
 
-    A reference that is on record with the same content answers `repeated` and changes nothing.
-    A row with unknown parties or a reused reference is refused alone. The number of queries
-    does not depend on the number of rows.
+    Rows of one request are on the audit record together; where each came by a request of its
+    own, `acts` says whose, row by row, and each has an audit row. A reference that is on
+    record with the same content answers `repeated` and changes nothing. A row with unknown
+    parties or a reused reference is refused alone. The number of queries does not depend on
+    the number of rows.
     """
     committing(session, "intake")
     with resting_collector():
-        return _accept(session, vault, act, cbo_id, posted)
+        return _accept(session, vault, act, cbo_id, posted, acts)
 
 
 def _accept(
-    session: Session, vault: Vault, act: Act, cbo_id: UUID, posted: Sequence[EncounterIn]
+    session: Session,
+    vault: Vault,
+    act: Act,
+    cbo_id: UUID,
+    posted: Sequence[EncounterIn],
+    acts: Sequence[Act],
 ) -> list[Outcome]:
     gathered = gather_for(session, vault, cbo_id, posted, lock=True)
     outcomes: dict[int, Outcome] = {}
-    fresh = _sort_out(gathered, posted, outcomes)
+    fresh = _sort_out(gathered, posted, acts or [act] * len(posted), outcomes)
     woken: set[Key] = set()
     lenders: set[Key] = set()
     # The server writes one part while the next is judged.
@@ -122,7 +130,11 @@ def _accept(
             woken |= outside[0]
             lenders |= outside[1]
         crash_point("intake.halfway")
-        _on_record(session, act, [new.id for new in fresh])
+        if acts:
+            for new in fresh:
+                _on_record(session, new.act, [new.id])
+        else:
+            _on_record(session, act, [new.id for new in fresh])
     if woken:
         wake(session, vault, act, cbo_id=cbo_id, woken=woken, lenders=lenders)
     return [outcomes[place] for place in range(len(posted))]
@@ -144,7 +156,8 @@ def _keep(
         (_sealed(vault, cbo_id, new, gathered), judgement)
         for new, judgement in zip(fresh, judgements, strict=True)
     ]
-    insert_encounters(session, act, cbo_id, judged, rule_book_version())
+    requests = [new.act.request_id for new in fresh]
+    insert_encounters(session, act, cbo_id, judged, rule_book_version(), requests)
     decided = [(new.id, judgement) for new, judgement in zip(fresh, judgements, strict=True)]
     keep_decisions(session, vault, act, cbo_id, decided, rule_book_version())
     return judgements
@@ -191,12 +204,16 @@ class _New(NamedTuple):
 
     id: UUID
     posted: EncounterIn
+    act: Act
     told: bytes
     fingerprint: bytes
 
 
 def _sort_out(
-    gathered: Gathered, posted: Sequence[EncounterIn], outcomes: dict[int, Outcome]
+    gathered: Gathered,
+    posted: Sequence[EncounterIn],
+    acts: Sequence[Act],
+    outcomes: dict[int, Outcome],
 ) -> list[_New]:
     """What is new, with its new id; every row's outcome is settled here."""
     on_record = dict(gathered.posted)
@@ -211,7 +228,7 @@ def _sort_out(
         known = on_record.get(encounter.encounter_ref)
         if known is None:
             on_record[encounter.encounter_ref] = (its_id, digest)
-            fresh.append(_New(its_id, encounter, told, digest))
+            fresh.append(_New(its_id, encounter, acts[place], told, digest))
             outcomes[place] = Accepted(its_id, repeated=False)
         elif known[1] == digest:
             outcomes[place] = Accepted(known[0], repeated=True)

@@ -87,8 +87,12 @@ def insert_encounters(
     cbo_id: UUID,
     judged: Sequence[tuple[Fresh, Judgement]],
     rule_book: str,
+    request_ids: Sequence[str | None],
 ) -> None:
-    """Write new encounters with their findings and events: three statements for any number."""
+    """Write new encounters with their findings and events: three statements for any number.
+
+    `request_ids` are the requests that the encounters came by, in the same order.
+    """
     if not judged:
         return
     insert_rows(
@@ -106,7 +110,12 @@ def insert_encounters(
     )
     insert_findings(session, cbo_id, ((fresh.id, judgement) for fresh, judgement in judged))
     announce(
-        session, act, (_change(fresh.id, cbo_id, judgement.status) for fresh, judgement in judged)
+        session,
+        act,
+        (
+            _change(fresh.id, cbo_id, judgement.status, request_id)
+            for (fresh, judgement), request_id in zip(judged, request_ids, strict=True)
+        ),
     )
 
 
@@ -189,5 +198,5 @@ def finding_columns(found: Finding) -> dict[str, Any]:
     }
 
 
-def _change(its_id: UUID, cbo_id: UUID, status: str) -> Change:
-    return Change(f"encounter.{status}", "encounter", its_id, cbo_id=cbo_id)
+def _change(its_id: UUID, cbo_id: UUID, status: str, request_id: str | None = None) -> Change:
+    return Change(f"encounter.{status}", "encounter", its_id, cbo_id, None, request_id)

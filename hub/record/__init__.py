@@ -3,7 +3,16 @@
 from hub.record.act import Act
 from hub.record.audit import BrokenChain, note, verify_chain
 from hub.record.events import Change, announce, read_feed
-from hub.record.idempotency import Answer, InFlight, KeyReused, begin, keep_answer
+from hub.record.idempotency import (
+    Answer,
+    InFlight,
+    Keyed,
+    KeyReused,
+    begin,
+    keep_answer,
+    keep_answers,
+    known_keys,
+)
 from hub.record.work import Lease, ask_for, finish, give_back, take
 
 __all__ = [
@@ -13,6 +22,7 @@ __all__ = [
     "Change",
     "InFlight",
     "KeyReused",
+    "Keyed",
     "Lease",
     "announce",
     "ask_for",
@@ -20,6 +30,8 @@ __all__ = [
     "finish",
     "give_back",
     "keep_answer",
+    "keep_answers",
+    "known_keys",
     "note",
     "read_feed",
     "take",

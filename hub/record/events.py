@@ -15,7 +15,7 @@ from hub.record.act import Act
 from hub.tables import Event
 
 _event = Event.__table__  # type: ignore[attr-defined]
-_COLUMNS = ("id", "kind", "subject", "subject_id", "cbo_id", "plan_id")
+_COLUMNS = ("id", "kind", "subject", "subject_id", "cbo_id", "plan_id", "request_id")
 _WRITTEN_IN = {"written_in": "pg_current_xact_id()::text::bigint"}
 _OLDEST_OPEN = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
 
@@ -28,6 +28,8 @@ class Change(NamedTuple):
     subject_id: UUID
     cbo_id: UUID | None = None
     plan_id: UUID | None = None
+    request_id: str | None = None
+    """Where several requests share an act: the one that this answers."""
 
 
 def announce(session: Session, act: Act, changes: Iterable[Change]) -> None:
@@ -37,8 +39,11 @@ def announce(session: Session, act: Act, changes: Iterable[Change]) -> None:
         session,
         _event,
         _COLUMNS,
-        ((its_id, *change) for its_id, change in zip(new_ids(len(listed)), listed, strict=True)),
-        same={"at": act.at, "request_id": act.request_id},
+        (
+            (its_id, *change[:-1], change.request_id or act.request_id)
+            for its_id, change in zip(new_ids(len(listed)), listed, strict=True)
+        ),
+        same={"at": act.at},
         computed=_WRITTEN_IN,
     )
 

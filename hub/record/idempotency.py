@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +13,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from hub.database.bulk import ids, insert_rows, texts
 from hub.database.pipeline import ask
 from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import new_id
 from hub.record.act import Act
+from hub.tables import IdempotentAnswer
 from hub.vault import Vault
 
+_answer = IdempotentAnswer.__table__  # type: ignore[attr-defined]
 _CLAIM = """
     INSERT INTO idempotent_answer
            (id, organization_id, client_id, key, fingerprint, headers, created_at)
@@ -33,9 +37,13 @@ _KEEP = (
 )
 
 
-LOCK_TIMEOUT = "55P03"
-
-
+_KNOWN = """
+    SELECT client_id, key FROM idempotent_answer
+     WHERE organization_id = %(organization_id)s
+       AND (client_id, key) IN (
+           SELECT * FROM unnest(%(client_ids)s::uuid[], %(keys)s::text[]))
+"""
+_COLUMNS = ("id", "client_id", "key", "fingerprint", "status_code", "headers", "sealed")
 _FORGET = text("DELETE FROM idempotent_answer WHERE created_at < :before")
 
 
@@ -50,6 +58,20 @@ class Answer:
     status_code: int
     headers: dict[str, Any]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """One request's key: whose, what it says, and the fingerprint of what it was sent with."""
+
+    client_id: UUID
+    key: str
+    fingerprint: bytes
+
+    @property
+    def name(self) -> tuple[UUID, str]:
+        """By which an organization tells keys apart."""
+        return self.client_id, self.key
 
 
 class KeyReused(HubError):
@@ -106,6 +128,36 @@ def begin(
         )
     body = vault.open_bytes(sealed, table="idempotent_answer", row_id=its_id)
     return Answer(status_code, headers, body)
+
+
+def known_keys(session: Session, act: Act, keyed: Sequence[Keyed]) -> set[tuple[UUID, str]]:
+    """Which of these keys of one organization have been used before."""
+    asked = {
+        "organization_id": act.organization_id,
+        "client_ids": ids([one.client_id for one in keyed]),
+        "keys": texts([one.key for one in keyed]),
+    }
+    return {(client_id, key) for client_id, key in ask(session, _KNOWN, asked)}
+
+
+def keep_answers(
+    session: Session, vault: Vault, act: Act, answered: Sequence[tuple[Keyed, Answer]]
+) -> None:
+    """Use keys and keep their answers at once, for effects that stand in this transaction.
+
+    Raises:
+        IntegrityError: a key was used by another transaction meanwhile; nothing may stand.
+    """
+    rows = []
+    for keyed, answer in answered:
+        row_id = new_id()
+        sealed = vault.seal(
+            answer.body, tenant_id=act.organization_id, table="idempotent_answer", row_id=row_id
+        )
+        told = (keyed.client_id, keyed.key, keyed.fingerprint)
+        rows.append((row_id, *told, answer.status_code, answer.headers, sealed))
+    same = {"organization_id": act.organization_id, "created_at": act.at}
+    insert_rows(session, _answer, _COLUMNS, rows, same=same)
 
 
 def forget_answers(session: Session, *, before: datetime) -> int:
