@@ -64,8 +64,8 @@ def approve(session: Session, act: Act, row: BreakGlass, *, minutes: int) -> Bre
     row.approved_by, row.approved_at = act.actor, act.at
     row.ends_at = act.at + min(timedelta(minutes=minutes), AT_MOST)
     kind = session.get_one(Organization, row.organization_id).kind
-    whose = {"cbo_id" if kind == "cbo" else "plan_id": row.organization_id}
-    announce(session, act, [Change("break_glass.approved", "break_glass", row.id, **whose)])
+    whose = (row.organization_id, None) if kind == "cbo" else (None, row.organization_id)
+    announce(session, act, [Change("break_glass.approved", "break_glass", row.id, *whose)])
     return _kept(session, act, row, "break_glass.approved")
 
 
