@@ -121,6 +121,11 @@ class Caller:
         return Tenant("plan", self.organization_id) if self.role == "plan" else HUB
 
     @property
+    def reads_sensitive(self) -> bool:
+        """Whether encounters set apart by law are shown; a plan reads what it was billed for."""
+        return self.role == "plan" or SENSITIVE in self.scopes
+
+    @property
     def actor(self) -> str:
         """How audit rows name the caller."""
         return show_id(self.noun, self.client_id)

@@ -111,11 +111,18 @@ class ClaimOut(Shown):
     version: int
     denial: DenialOut | None
     lines: list[LineOut]
+    sensitive: bool = Field(description="Bills an encounter set apart by law.")
+    masked: bool = Field(
+        description="Who and what is left blank: it takes the scope sensitive-encounters.read."
+    )
 
     @classmethod
-    def of(cls, row: Any, lines: list[Any], denial: Denial | None) -> ClaimOut:
+    def of(
+        cls, row: Any, lines: list[Any], denial: Denial | None, *, sensitive: bool, clear: bool
+    ) -> ClaimOut:
         """A claim's row with its lines, and why it stands denied, where it does."""
-        return cls(**_fields(row, lines, denial))
+        shown = cls(**_fields(row, lines, denial), sensitive=sensitive, masked=False)
+        return shown if clear or not sensitive else shown.model_copy(update=_MASK)
 
 
 class StepOut(Shown):
@@ -152,10 +159,27 @@ class ClaimFileOut(ClaimOut):
     timeline: list[StepOut]
 
     @classmethod
-    def of_file(cls, file: ClaimFile) -> ClaimFileOut:
-        """Everything on record about a claim."""
+    def of_file(cls, file: ClaimFile, *, clear: bool) -> ClaimFileOut:
+        """Everything on record about a claim; when it is masked, the steps without details."""
+        sensitive = any(one.sensitivity == "sensitive" for one in file.encounters)
         steps = [StepOut.of(step) for step in timeline(file)]
-        return cls(**_fields(file.claim, file.lines, file.denial), timeline=steps)
+        fields = _fields(file.claim, file.lines, file.denial)
+        shown = cls(**fields, timeline=steps, sensitive=sensitive, masked=False)
+        if clear or not sensitive:
+            return shown
+        bare = [step.model_copy(update={"detail": {}}) for step in steps]
+        return shown.model_copy(update=_MASK | {"timeline": bare})
+
+
+_MASK: dict[str, Any] = {
+    "masked": True,
+    "member_id": "",
+    "place_of_service": "",
+    "diagnoses": [],
+    "denial": None,
+    "lines": [],
+}
+"""Who was served and for what; numbers, money and both statuses stay."""
 
 
 class CorrectionsIn(Shape):

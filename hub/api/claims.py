@@ -24,11 +24,18 @@ from hub.api.routing import hub_router
 from hub.claims import corrections
 from hub.claims.corrections import AlreadyAnswered, NotDecided, NotRejected, StillBlocked
 from hub.claims.denials import denials_of
-from hub.claims.queries import ClaimFilter, find_claim, lines_of, list_claims, read_file
+from hub.claims.queries import (
+    ClaimFilter,
+    find_claim,
+    lines_of,
+    list_claims,
+    read_file,
+    sensitive_claims,
+)
 from hub.encounters.intake import UnknownParty
 from hub.kit.errors import NotFound
 from hub.kit.identifiers import read_id
-from hub.record import Act, note
+from hub.record import Act, keep_apart, note
 
 router = hub_router("claims")
 
@@ -73,6 +80,7 @@ def because(act: Act, body: CorrectionsIn | ReasonIn) -> Act:
 @router.get("")
 def get_claims(
     session: SessionDep,
+    caller: CallerDep,
     act: ActDep,
     page: PageDep,
     wanted: Annotated[ClaimFilter, Depends(read_filter)],
@@ -81,21 +89,28 @@ def get_claims(
     rows = list_claims(session, wanted, after=page.after, limit=page.limit + 1)
     its_ids = [row.id for row in rows]
     lines, denials = lines_of(session, its_ids), denials_of(session, its_ids)
+    apart, clear = sensitive_claims(session, its_ids), caller.reads_sensitive
     note(session, act, "claim.listed", subject="claim", detail={"count": len(rows)})
     return page.page(
         rows,
-        lambda row: ClaimOut.of(row, lines.get(row.id, []), denials.get(row.id)),
+        lambda row: ClaimOut.of(
+            row,
+            lines.get(row.id, []),
+            denials.get(row.id),
+            sensitive=row.id in apart,
+            clear=clear,
+        ),
         lambda row: row.id,
     )
 
 
 @router.get("/{claim_id}")
-def get_claim(session: SessionDep, act: ActDep, claim_id: str) -> ClaimFileOut:
+def get_claim(session: SessionDep, caller: CallerDep, act: ActDep, claim_id: str) -> ClaimFileOut:
     """One claim with its timeline: posted, sent, answered, decided, paid, in the ledger."""
     its_id = id_of(claim_id)
     file = read_file(session, its_id)
     note(session, act, "claim.read", subject="claim", subject_id=its_id)
-    return ClaimFileOut.of_file(file)
+    return ClaimFileOut.of_file(file, clear=caller.reads_sensitive)
 
 
 @router.post(
@@ -118,7 +133,7 @@ def replace_claim(
     """
     claim = find_claim(session, id_of(claim_id), lock=True)
     made = corrections.replace(session, vault, because(act, body), claim, body.encounters)
-    return ClaimFileOut.of_file(read_file(session, made))
+    return _shown(session, caller, made)
 
 
 @router.post(
@@ -137,7 +152,7 @@ def resubmit_claim(
     """Send a rejected claim's encounters again as a new claim (frequency 1), corrected."""
     claim = find_claim(session, id_of(claim_id), lock=True)
     made = corrections.resubmit(session, vault, because(act, body), claim, body.encounters)
-    return ClaimFileOut.of_file(read_file(session, made))
+    return _shown(session, caller, made)
 
 
 @router.post("/{claim_id}/void", status_code=201, responses=problems(NotDecided, AlreadyAnswered))
@@ -147,4 +162,12 @@ def void_claim(
     """Void a decided claim (frequency 8); its encounters are withdrawn."""
     claim = find_claim(session, id_of(claim_id), lock=True)
     made = corrections.void(session, because(act, body), claim)
-    return ClaimFileOut.of_file(read_file(session, made))
+    return _shown(session, caller, made)
+
+
+def _shown(session: SessionDep, caller: CallerDep, claim_id: UUID) -> ClaimFileOut:
+    """A claim that answers a write; what is set apart is kept apart in the kept answer too."""
+    shown = ClaimFileOut.of_file(read_file(session, claim_id), clear=caller.reads_sensitive)
+    if shown.sensitive:
+        keep_apart(session)
+    return shown

@@ -7,12 +7,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
+from sqlmodel import Session
 
+from hub.api.access import SENSITIVE, Caller, NotAllowed
 from hub.api.dependencies import ActDep, AdminDep, CboOrAdminDep, SessionDep, TodayDep, VaultDep
 from hub.api.errors import problems
 from hub.api.routing import hub_router, no_effect
 from hub.contracts.terms import TermUnfit
 from hub.encounters.decisions import KeptDecision, latest_decision
+from hub.encounters.queries import read_encounters
 from hub.encounters.trial import Trial, try_on_record
 from hub.kit.errors import NotFound
 from hub.kit.identifiers import read_id, show_id
@@ -75,12 +78,14 @@ class TrialOut(Shown):
     more: bool
 
 
-@router.get("/{encounter_id}/decision")
+@router.get("/{encounter_id}/decision", responses=problems(NotAllowed))
 def get_encounter_decision(
     session: SessionDep, caller: CboOrAdminDep, act: ActDep, vault: VaultDep, encounter_id: str
 ) -> DecisionOut:
     """The decision that stands for an encounter: every fact and term it was made from."""
-    kept = latest_decision(session, vault, _id_of(encounter_id))
+    its_id = _id_of(encounter_id)
+    _check_sensitive(session, caller, its_id)
+    kept = latest_decision(session, vault, its_id)
     note(session, act, "decision.read", subject="encounter", subject_id=kept.encounter_id)
     return _shown(kept, whole=caller.role == "admin")
 
@@ -148,6 +153,12 @@ def _id_of(shown: str) -> UUID:
     if its_id is None:
         raise NotFound("There is no such encounter.")
     return its_id
+
+
+def _check_sensitive(session: Session, caller: Caller, its_id: UUID) -> None:
+    row = read_encounters(session, [its_id]).get(its_id)
+    if row is not None and row.sensitivity == "sensitive" and not caller.reads_sensitive:
+        raise NotAllowed(f"This needs the scope {SENSITIVE}.", scope=SENSITIVE)
 
 
 def _shown(kept: KeptDecision, *, whole: bool) -> DecisionOut:

@@ -69,11 +69,22 @@ class EncounterOut(Shown):
     judged_at: datetime
     withdrawn_at: datetime | None
     version: int
+    sensitive: bool = Field(description="Set apart by law (AB 352, 42 CFR Part 2).")
+    masked: bool = Field(
+        description="Who and what is left blank: it takes the scope sensitive-encounters.read."
+    )
 
     @classmethod
-    def of(cls, row: Any) -> EncounterOut:
-        """From a row of `hub.encounters.queries`."""
+    def of(cls, row: Any, *, clear: bool) -> EncounterOut:
+        """From a row of `hub.encounters.queries`; masked when sensitive and not `clear`."""
+        shown = cls._clear(row)
+        return shown if clear or not shown.sensitive else shown.model_copy(update=_MASK)
+
+    @classmethod
+    def _clear(cls, row: Any) -> EncounterOut:
         return cls(
+            sensitive=row.sensitivity == "sensitive",
+            masked=False,
             id=show_id("encounter", row.id),
             encounter_ref=row.encounter_ref,
             status=row.status,
@@ -104,6 +115,28 @@ class EncounterOut(Shown):
             withdrawn_at=row.withdrawn_at,
             version=row.version,
         )
+
+
+_MASK: dict[str, Any] = {
+    "masked": True,
+    "member_id": "",
+    "member_ref": "",
+    "plan_id": None,
+    "contract_id": None,
+    "agreement_id": None,
+    "started_at": None,
+    "ended_at": None,
+    "minutes": 0,
+    "group_size": 1,
+    "group_ref": None,
+    "place_of_service": None,
+    "code": None,
+    "modifiers": [],
+    "units": 0,
+    "expected_cents": None,
+    "findings": [],
+}
+"""Who was served, for what, where and for how long; the reference and the status stay."""
 
 
 class RowProblem(Shown):

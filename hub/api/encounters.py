@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from functools import partial
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
 from sqlmodel import Session
 
+from hub.api.access import Caller
 from hub.api.batches import TooManyRows, read_rows
 from hub.api.dependencies import (
     ActDep,
@@ -49,7 +51,7 @@ from hub.encounters.queries import EncounterFilter, list_encounters, read_encoun
 from hub.encounters.shapes import EncounterIn
 from hub.kit.errors import NotFound
 from hub.kit.identifiers import read_id
-from hub.record import note
+from hub.record import keep_apart, note
 
 router = hub_router("encounters")
 group_router = hub_router("group-sessions")
@@ -111,7 +113,7 @@ def post_encounter(
     """
     cbo_id = cbo_of(session, caller, body.cbo_ref)
     (outcome,) = accept(session, vault, act, cbo_id=cbo_id, posted=[body])
-    return _shown(session, _accepted(outcome).id)
+    return _shown(session, caller, _accepted(outcome).id)
 
 
 router.add_api_route(
@@ -153,7 +155,7 @@ def post_encounters(
             places, accept(session, vault, act, cbo_id=cbo_id, posted=posted), strict=True
         ):
             outcomes[place] = outcome
-    return _batch(session, [outcomes[place] for place in range(len(rows))])
+    return _batch(session, caller, [outcomes[place] for place in range(len(rows))])
 
 
 router.add_api_route(
@@ -196,7 +198,7 @@ def get_encounters(
     """Encounters in the order in which they were received."""
     rows = list_encounters(session, wanted, after=page.after, limit=page.limit + 1)
     note(session, act, "encounter.listed", subject="encounter", detail={"count": len(rows)})
-    return page.page(rows, EncounterOut.of, lambda row: row.id)
+    return page.page(rows, partial(EncounterOut.of, clear=caller.reads_sensitive), _row_id)
 
 
 @router.get("/{encounter_id}")
@@ -205,7 +207,7 @@ def get_encounter(
 ) -> EncounterOut:
     """One encounter with its findings and, once claimed, its claim."""
     its_id = _id_of(encounter_id)
-    shown = _shown(session, its_id)
+    shown = _shown(session, caller, its_id)
     note(session, act, "encounter.read", subject="encounter", subject_id=its_id)
     return shown
 
@@ -227,7 +229,7 @@ def put_encounter(
     row = lock_encounter(session, _id_of(encounter_id))
     check_version(row.version, version)
     correct(session, vault, act, row, body)
-    return _shown(session, row.id)
+    return _shown(session, caller, row.id)
 
 
 @router.post("/{encounter_id}/withdraw", responses=problems(EncounterClaimed))
@@ -241,7 +243,7 @@ def withdraw_encounter(
     """Take back an encounter that no claim carries yet; its units are free again."""
     row = lock_encounter(session, _id_of(encounter_id))
     withdraw(session, vault, act, row)
-    return _shown(session, row.id)
+    return _shown(session, caller, row.id)
 
 
 @group_router.post("", status_code=201, responses=problems(EncounterRefReused, UnknownParty))
@@ -254,7 +256,9 @@ def post_group_session(
 ) -> BatchOut:
     """Receive one session with several members: one encounter for each, judged in order."""
     cbo_id = cbo_of(session, caller, body.cbo_ref)
-    return _batch(session, accept(session, vault, act, cbo_id=cbo_id, posted=body.encounters()))
+    return _batch(
+        session, caller, accept(session, vault, act, cbo_id=cbo_id, posted=body.encounters())
+    )
 
 
 def _id_of(shown: str) -> UUID:
@@ -270,15 +274,25 @@ def _accepted(outcome: Outcome) -> Accepted:
     return outcome
 
 
-def _shown(session: Session, its_id: UUID) -> EncounterOut:
+def _row_id(row: Any) -> UUID:
+    its_id: UUID = row.id
+    return its_id
+
+
+def _shown(session: Session, caller: Caller, its_id: UUID) -> EncounterOut:
     row = read_encounters(session, [its_id]).get(its_id)
     if row is None:
         raise NotFound("There is no such encounter.")
-    return EncounterOut.of(row)
+    shown = EncounterOut.of(row, clear=caller.reads_sensitive)
+    if shown.sensitive:
+        keep_apart(session)
+    return shown
 
 
-def _batch(session: Session, outcomes: list[Outcome]) -> BatchOut:
+def _batch(session: Session, caller: Caller, outcomes: list[Outcome]) -> BatchOut:
     kept = read_encounters(session, [o.id for o in outcomes if isinstance(o, Accepted)])
+    if any(row.sensitivity == "sensitive" for row in kept.values()):
+        keep_apart(session)
     rows = []
     for place, outcome in enumerate(outcomes):
         if isinstance(outcome, Refused):
@@ -289,7 +303,7 @@ def _batch(session: Session, outcomes: list[Outcome]) -> BatchOut:
             RowOut(
                 row=place,
                 outcome="repeated" if outcome.repeated else "accepted",
-                encounter=EncounterOut.of(kept[outcome.id]),
+                encounter=EncounterOut.of(kept[outcome.id], clear=caller.reads_sensitive),
                 problem=None,
             )
         )

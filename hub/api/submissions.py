@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 from starlette.requests import Request
 
+from hub.api.access import Caller
 from hub.api.bodies import NDJSON
 from hub.api.dependencies import (
     ActDep,
@@ -21,7 +22,6 @@ from hub.api.dependencies import (
 )
 from hub.api.encounter_shapes import EncounterOut, RowOut, RowProblem
 from hub.api.routing import hub_router
-from hub.database import Tenant
 from hub.encounters.queries import read_encounters
 from hub.encounters.submissions import (
     SubmissionRow,
@@ -98,7 +98,7 @@ def get_submission_outcomes(
     """What came of each row that is done, one document a line, in the order of the rows."""
     row = find_submission(session, _id_of(submission_id))
     note(session, act, "submission.read", subject="submission", subject_id=row.id)
-    lines = _outcome_lines(hub_of(request), caller.tenant, row)
+    lines = _outcome_lines(hub_of(request), caller, row)
     return StreamingResponse(lines, media_type=NDJSON)
 
 
@@ -109,21 +109,24 @@ def _id_of(shown: str) -> UUID:
     return its_id
 
 
-def _outcome_lines(hub: Hub, tenant: Tenant, submission: SubmissionRow) -> Iterator[bytes]:
+def _outcome_lines(hub: Hub, caller: Caller, submission: SubmissionRow) -> Iterator[bytes]:
     """Part by part, each in a transaction of its own, so that memory stays flat."""
     place = 0
     for number in range(submission.parts_done):
-        with hub.database.session(tenant) as session:
+        with hub.database.session(caller.tenant) as session:
             told = list(read_outcomes(session, hub.vault, submission.id, number))
             ids = [UUID(what) for outcome, what in told if outcome != "refused"]
             kept = read_encounters(session, ids)
+        shown = {
+            row_id: EncounterOut.of(kept[row_id], clear=caller.reads_sensitive) for row_id in ids
+        }
         lines = []
         for outcome, what in told:
             refused = outcome == "refused"
             row = RowOut(
                 row=place,
                 outcome=outcome,
-                encounter=None if refused else EncounterOut.of(kept[UUID(what)]),
+                encounter=None if refused else shown[UUID(what)],
                 problem=RowProblem.model_validate(what) if refused else None,
             )
             lines.append(row.model_dump_json().encode() + b"\n")

@@ -58,7 +58,7 @@ class TogetherRoute(HubRoute):
         body = await read_bounded(request, hub.settings.body_bytes_max)
         request._body = body
         (row,) = read_lines([body])
-        if isinstance(row, EncounterIn) and row.cbo_ref is None and caller.role == "cbo":
+        if isinstance(row, EncounterIn) and caller.role == "cbo" and _is_plain(row):
             keyed = Keyed(caller.client_id, key_of(request), fingerprint_of(request))
             waiting = Waiting(hub, caller, get_act(request), keyed, row)
             answer = await hub.desk.ask(caller.organization_id, waiting)
@@ -66,6 +66,11 @@ class TogetherRoute(HubRoute):
                 return Response(answer.body, answer.status_code, answer.headers)
         request._json = read_json(body)
         return await handle(request)
+
+
+def _is_plain(posted: EncounterIn) -> bool:
+    """Whether it can go with others: what is set apart by law keeps even its answer apart."""
+    return posted.cbo_ref is None and not posted.sensitive
 
 
 async def serve(group: Sequence[Waiting]) -> list[Answer | None]:
@@ -99,8 +104,8 @@ def _serve(hub: Hub, group: Sequence[Waiting]) -> list[Answer | None]:
         )
         kept = read_encounters(session, [o.id for o in outcomes if isinstance(o, Accepted)])
         for place, outcome in zip(places, outcomes, strict=True):
-            if isinstance(outcome, Accepted):
-                shown = EncounterOut.of(kept[outcome.id])
+            if isinstance(outcome, Accepted) and kept[outcome.id].sensitivity == "plain":
+                shown = EncounterOut.of(kept[outcome.id], clear=False)
                 headers = {"etag": f'"v{shown.version}"', "content-type": JSON}
                 answers[place] = Answer(201, headers, _SHOWN.dump_json(shown))
         keep_answers(

@@ -19,7 +19,7 @@ _claim: Any = Claim.__table__  # type: ignore[attr-defined]
 
 _LINES = text("SELECT * FROM service_line WHERE claim_id = ANY(:ids) ORDER BY line_number")
 _ENCOUNTERS = text(
-    "SELECT id, claim_id, encounter_ref, received_at, status FROM encounter "
+    "SELECT id, claim_id, encounter_ref, received_at, status, sensitivity FROM encounter "
     "WHERE id = ANY(:ids) ORDER BY received_at, id"
 )
 # Something they rest on was withdrawn, and nothing answers them yet.
@@ -60,6 +60,13 @@ _ENTRIES = text(
       FROM posting p JOIN entry e ON e.id = p.entry_id
      WHERE p.claim_id = :id AND p.cbo_id = :cbo_id ORDER BY e.at, e.id, p.account, p.id
     """
+)
+
+
+_SENSITIVE = text(
+    "SELECT DISTINCT l.claim_id FROM service_line l, encounter e "
+    "WHERE l.claim_id = ANY(:ids) AND e.id = ANY(l.encounter_ids::uuid[]) "
+    "AND e.sensitivity = 'sensitive'"
 )
 
 
@@ -136,6 +143,13 @@ def lines_of(session: Session, claim_ids: list[UUID]) -> dict[UUID, list[Any]]:
     for row in session.connection().execute(_LINES, {"ids": claim_ids}):
         found.setdefault(row.claim_id, []).append(row)
     return found
+
+
+def sensitive_claims(session: Session, claim_ids: list[UUID]) -> frozenset[UUID]:
+    """Which of these claims bill an encounter that the law sets apart."""
+    with hub_view(session):
+        found = session.connection().execute(_SENSITIVE, {"ids": claim_ids})
+        return frozenset(found.scalars())
 
 
 def read_file(session: Session, claim_id: UUID) -> ClaimFile:

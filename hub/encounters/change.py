@@ -16,11 +16,12 @@ from hub.encounters.store import posted_columns
 from hub.kit.errors import HubError, Kind, NotFound
 from hub.kit.identifiers import new_id, show_id
 from hub.record import Act, Change, announce, note
-from hub.tables import Encounter, EncounterVersion, Member
+from hub.tables import Decision, Encounter, EncounterVersion, Member
 from hub.vault import Vault
 
 _encounter = Encounter.__table__  # type: ignore[attr-defined]
 _member = Member.__table__  # type: ignore[attr-defined]
+_decision = Decision.__table__  # type: ignore[attr-defined]
 _version = EncounterVersion.__table__  # type: ignore[attr-defined]
 
 
@@ -79,9 +80,13 @@ def correct(session: Session, vault: Vault, act: Act, row: Any, posted: Encounte
     problem = named.problem_of(posted)
     if problem is not None:
         raise UnknownParty(problem[1], pointers=(problem,))
-    _keep_version(session, vault, act, row)
+    # Once set apart it stays so: a correction that forgets the mark opens nothing.
+    sensitivity = "sensitive" if "sensitive" in (posted.sensitivity, row.sensitivity) else "plain"
+    if sensitivity != row.sensitivity:
+        _set_apart(session, vault, row.cbo_id, row.id)
+    _keep_version(session, vault, act, row, sensitivity)
     siblings = same_day(session, row.cbo_id, row.person_id, row.service_date)
-    person_id = _write(session, vault, row, posted, named)
+    person_id = _write(session, vault, row, posted, named, sensitivity)
     note(session, act, "encounter.corrected", subject="encounter", subject_id=row.id)
     siblings += same_day(session, row.cbo_id, person_id, posted.service_date)
     affected = sorted({row.id, *siblings})
@@ -130,7 +135,20 @@ def _changeable(row: Any) -> None:
         raise EncounterWithdrawn("Post the contact again under a new encounter_ref.")
 
 
-def _keep_version(session: Session, vault: Vault, act: Act, row: Any) -> None:
+def _set_apart(session: Session, vault: Vault, cbo_id: UUID, encounter_id: UUID) -> None:
+    """Seal what was kept of an encounter before it was marked sensitive under the second key."""
+    for table in (_version, _decision):
+        found = select(table.c.id, table.c.sealed).where(table.c.encounter_id == encounter_id)
+        for row_id, sealed in session.connection().execute(found).all():
+            place: dict[str, Any] = {"table": table.name, "row_id": row_id}
+            told = vault.open_bytes(bytes(sealed), **place)
+            anew = vault.seal(told, tenant_id=cbo_id, sensitivity="sensitive", **place)
+            session.connection().execute(
+                update(table).where(table.c.id == row_id).values(sealed=anew)
+            )
+
+
+def _keep_version(session: Session, vault: Vault, act: Act, row: Any, sensitivity: str) -> None:
     version_id = new_id()
     told = vault.open_bytes(bytes(row.sealed), table="encounter", row_id=row.id)
     session.connection().execute(
@@ -140,14 +158,25 @@ def _keep_version(session: Session, vault: Vault, act: Act, row: Any) -> None:
             encounter_id=row.id,
             version=row.version,
             sealed=vault.seal(
-                told, tenant_id=row.cbo_id, table="encounter_version", row_id=version_id
+                told,
+                tenant_id=row.cbo_id,
+                sensitivity=sensitivity,
+                table="encounter_version",
+                row_id=version_id,
             ),
             replaced_at=act.at,
         )
     )
 
 
-def _write(session: Session, vault: Vault, row: Any, posted: EncounterIn, named: Named) -> UUID:
+def _write(
+    session: Session,
+    vault: Vault,
+    row: Any,
+    posted: EncounterIn,
+    named: Named,
+    sensitivity: str,
+) -> UUID:
     """Put the new content into the row; answers the person it is about now."""
     person_id: UUID = (
         session.connection()
@@ -165,7 +194,14 @@ def _write(session: Session, vault: Vault, row: Any, posted: EncounterIn, named:
             person_id=person_id,
             group_ref=posted.group_ref,
             fingerprint=fingerprint(posted),
-            sealed=vault.seal(told, tenant_id=row.cbo_id, table="encounter", row_id=row.id),
+            sensitivity=sensitivity,
+            sealed=vault.seal(
+                told,
+                tenant_id=row.cbo_id,
+                sensitivity=sensitivity,
+                table="encounter",
+                row_id=row.id,
+            ),
         )
     )
     return person_id

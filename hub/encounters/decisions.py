@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,14 +91,24 @@ def keep_decisions(
     cbo_id: UUID,
     judged: Iterable[tuple[UUID, Judgement]],
     rule_book: str,
+    sensitive: Collection[UUID] = (),
 ) -> None:
-    """Keep one decision per judgement: two statements for any number."""
+    """Keep one decision per judgement: two statements for any number.
+
+    Decisions of `sensitive` encounters are sealed under the CBO's second data key.
+    """
     common = _Shared()
     listed = list(judged)
     rows = []
     for row_id, (encounter_id, judgement) in zip(new_ids(len(listed)), listed, strict=True):
         told = pack(write_flat(judgement.facts, judgement.findings, judgement.status))
-        sealed = vault.seal(told, tenant_id=cbo_id, table="decision", row_id=row_id)
+        sealed = vault.seal(
+            told,
+            tenant_id=cbo_id,
+            sensitivity="sensitive" if encounter_id in sensitive else "plain",
+            table="decision",
+            row_id=row_id,
+        )
         rows.append((row_id, encounter_id, judgement.status, common.hash_of(judgement), sealed))
     same = {"cbo_id": cbo_id, "at": act.at, "rule_book": rule_book}
     with hub_view(session):

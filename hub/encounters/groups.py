@@ -10,6 +10,7 @@ from hub.encounters.shapes import (
     ConsentIn,
     Diagnosis,
     EncounterIn,
+    Flag,
     Instant,
     Minutes,
     Place,
@@ -32,6 +33,7 @@ class AttendeeIn(Shape):
     telehealth_consent_on: Day | None = None
     language: Language | None = None
     note: Prose = ""
+    sensitive: Flag | None = None
 
 
 class GroupSessionIn(Shape):
@@ -79,6 +81,7 @@ class GroupSessionIn(Shape):
                 consent_to_bill=member.consent_to_bill,
                 telehealth_consent_on=member.telehealth_consent_on,
                 language=member.language,
+                sensitive=member.sensitive,
                 **shared,
             )
             for member in self.members

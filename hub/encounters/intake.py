@@ -39,6 +39,7 @@ AUDIT_IDS_MAX = 500
 """Ids on one audit row; a larger batch writes several."""
 _SHAPE = TypeAdapter(EncounterIn)
 _SELF = {"cbo_ref"}
+_SELF_AND_PLAIN = {"cbo_ref", "sensitive"}
 
 
 class EncounterRefReused(HubError):
@@ -78,7 +79,8 @@ Outcome = Accepted | Refused
 def told_by(posted: EncounterIn) -> bytes:
     """What was posted, as canonical JSON: absent is absent, and the CBO's own reference for
     itself is left aside."""
-    return _SHAPE.dump_json(posted, exclude=_SELF, exclude_none=True)
+    unsaid = _SELF if posted.sensitive else _SELF_AND_PLAIN
+    return _SHAPE.dump_json(posted, exclude=unsaid, exclude_none=True)
 
 
 def fingerprint(posted: EncounterIn) -> bytes:
@@ -159,7 +161,8 @@ def _keep(
     requests = [new.act.request_id for new in fresh]
     insert_encounters(session, act, cbo_id, judged, rule_book_version(), requests)
     decided = [(new.id, judgement) for new, judgement in zip(fresh, judgements, strict=True)]
-    keep_decisions(session, vault, act, cbo_id, decided, rule_book_version())
+    apart = {new.id for new in fresh if new.posted.sensitive}
+    keep_decisions(session, vault, act, cbo_id, decided, rule_book_version(), apart)
     return judgements
 
 
@@ -253,8 +256,14 @@ def _sealed(vault: Vault, cbo_id: UUID, new: _New, gathered: Gathered) -> Fresh:
         encounter_ref=new.posted.encounter_ref,
         person_id=gathered.persons[gathered.named.members[new.posted.member_ref]],
         group_ref=new.posted.group_ref,
-        sensitivity="plain",
-        sealed=vault.seal(new.told, tenant_id=cbo_id, table="encounter", row_id=new.id),
+        sensitivity=new.posted.sensitivity,
+        sealed=vault.seal(
+            new.told,
+            tenant_id=cbo_id,
+            sensitivity=new.posted.sensitivity,
+            table="encounter",
+            row_id=new.id,
+        ),
         fingerprint=new.fingerprint,
     )
 

@@ -17,7 +17,7 @@ _SELECT = """
            e.started_at, e.ended_at, e.minutes, e.group_size, e.group_ref, e.modality,
            e.place_of_service, e.service, e.code, e.modifiers, e.units_added, e.expected_cents,
            e.status, e.rule_book, e.claim_id, e.version, e.received_at, e.judged_at,
-           e.withdrawn_at, e.sealed, found.findings
+           e.withdrawn_at, e.sensitivity, found.findings
       FROM encounter e
       JOIN member m ON m.id = e.member_id
       JOIN health_worker w ON w.id = e.health_worker_id

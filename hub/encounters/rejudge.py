@@ -26,7 +26,8 @@ from hub.vault import Vault
 # What is claimed or withdrawn has left the rules' hands.
 _STORED = text(
     """
-    SELECT id, member_id, health_worker_id, service_date, status, sealed, received_at
+    SELECT id, member_id, health_worker_id, service_date, status, sensitivity, sealed,
+           received_at
       FROM encounter
      WHERE cbo_id = :cbo_id AND id = ANY(:ids) AND status IN ('ready', 'blocked', 'held')
      ORDER BY received_at, id
@@ -86,7 +87,8 @@ def rejudge(
         rule_book_version(),
         before,
     )
-    keep_decisions(session, vault, act, cbo_id, judged, rule_book_version())
+    apart = {row.id for row in stored if row.sensitivity == "sensitive"}
+    keep_decisions(session, vault, act, cbo_id, judged, rule_book_version(), apart)
     note(
         session,
         act,

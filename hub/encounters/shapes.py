@@ -107,6 +107,16 @@ class EncounterIn(Shape):
     stated_code: ProcedureCode | None = None
     stated_modifiers: tuple[Modifier, ...] = Field((), max_length=4)
     stated_units: Annotated[int, Field(strict=True, ge=0, le=99)] | None = None
+    sensitive: Flag | None = Field(
+        None,
+        description="Of a kind that the law sets apart (gender-affirming care, abortion, "
+        "contraception: AB 352; treatment of substance use: 42 CFR Part 2).",
+    )
+
+    @property
+    def sensitivity(self) -> str:
+        """Under which of the CBO's data keys it is sealed."""
+        return "sensitive" if self.sensitive else "plain"
 
     def to_value(self, *, key: Key, cbo: Key, member: Key, health_worker: Key) -> Encounter:
         """The plain value that rules judge, under the caller's keys."""

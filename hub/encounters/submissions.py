@@ -101,8 +101,15 @@ def add_part(
 ) -> None:
     """Keep the next rows (JSON documents without line ends), compressed and sealed."""
     part_id = new_id()
-    packed = zlib.compress(b"\n".join(lines), 1)
-    sealed = vault.seal(packed, tenant_id=cbo_id, table="submission_part", row_id=part_id)
+    whole = b"\n".join(lines)
+    sealed = vault.seal(
+        zlib.compress(whole, 1),
+        tenant_id=cbo_id,
+        # Nothing is parsed yet: where the mark stands at all, all of the part is set apart.
+        sensitivity="sensitive" if b'"sensitive"' in whole else "plain",
+        table="submission_part",
+        row_id=part_id,
+    )
     row = (part_id, cbo_id, submission_id, number, first_row, len(lines), sealed)
     ask(session, _ADD, row)
 

@@ -11,6 +11,7 @@ from hub.record.idempotency import (
     begin,
     keep_answer,
     keep_answers,
+    keep_apart,
     known_keys,
 )
 from hub.record.work import Lease, ask_for, finish, give_back, take
@@ -31,6 +32,7 @@ __all__ = [
     "give_back",
     "keep_answer",
     "keep_answers",
+    "keep_apart",
     "known_keys",
     "note",
     "read_feed",

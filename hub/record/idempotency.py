@@ -47,6 +47,7 @@ _COLUMNS = ("id", "client_id", "key", "fingerprint", "status_code", "headers", "
 _FORGET = text("DELETE FROM idempotent_answer WHERE created_at < :before")
 
 
+_SENSITIVITY = "sensitivity of the answer"
 LOCK_TIMEOUT = "55P03"
 """PostgreSQL's lock_not_available: another transaction holds the key's row."""
 
@@ -166,12 +167,21 @@ def forget_answers(session: Session, *, before: datetime) -> int:
     return done.rowcount
 
 
+def keep_apart(session: Session) -> None:
+    """The answer of this transaction tells of something sensitive: seal it under that key."""
+    session.info[_SENSITIVITY] = "sensitive"
+
+
 def keep_answer(session: Session, vault: Vault, act: Act, answer: Answer) -> None:
     """Keep the answer beside the effect, sealed, before the commit."""
     row_id: UUID | None = session.info.pop("idempotent answer", None)
     if row_id is None:
         return
     sealed = vault.seal(
-        answer.body, tenant_id=act.organization_id, table="idempotent_answer", row_id=row_id
+        answer.body,
+        tenant_id=act.organization_id,
+        sensitivity=session.info.pop(_SENSITIVITY, "plain"),
+        table="idempotent_answer",
+        row_id=row_id,
     )
     ask(session, _KEEP, (answer.status_code, json.dumps(answer.headers), sealed, row_id))

@@ -97,7 +97,7 @@ class World:
         answer = self.admin.sign_in()
         assert answer.status_code == 200, answer.text
 
-    def party(self, organization_ref: str, role: str) -> Party:
+    def party(self, organization_ref: str, role: str, **more: Any) -> Party:
         """A new client of an organization, signed in."""
         key = keys.make_signing_key()
         body = {
@@ -105,6 +105,7 @@ class World:
             "name": f"client of {organization_ref}",
             "role": role,
             "keys": [keys.show_jwk(key.public)],
+            **more,
         }
         made = self.admin.must("POST", "/v1/clients", body)
         party = Party(self, made["id"], key)

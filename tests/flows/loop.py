@@ -40,13 +40,17 @@ class Loop:
 
     def encounter(self, ref: str = "one-visit", **changes: Any) -> dict[str, Any]:
         """Post one encounter; the answer of the hub."""
+        body = self.posted(ref, **changes)
+        found: dict[str, Any] = self.cbo.must("POST", "/v1/encounters", body)
+        return found
+
+    def posted(self, ref: str = "one-visit", **changes: Any) -> dict[str, Any]:
+        """One encounter as the CBO posts it."""
         body = next(
             dict(one) for one in BUNDLE["encounters"] if one["encounter_ref"] == "one-visit"
         )
-        body |= {"encounter_ref": ref, **changes}
         del body["cbo_ref"]
-        found: dict[str, Any] = self.cbo.must("POST", "/v1/encounters", body)
-        return found
+        return body | {"encounter_ref": ref, **changes}
 
     def send(self) -> dict[str, Any]:
         """Make the batch, pull it as the plan, give the receipt; the manifest."""
