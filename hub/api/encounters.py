@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
-from sqlmodel import Session
 
-from hub.api.access import Caller
 from hub.api.batches import TooManyRows, read_rows
 from hub.api.dependencies import (
     ActDep,
@@ -21,7 +19,8 @@ from hub.api.dependencies import (
     VersionDep,
     check_version,
 )
-from hub.api.encounter_shapes import BatchOut, DryRunOut, EncounterOut, RowOut, RowProblem
+from hub.api.encounter_answers import accepted, batch, row_id, shown
+from hub.api.encounter_shapes import BatchOut, DryRunOut, EncounterOut
 from hub.api.errors import problems
 from hub.api.long_files import BatchRoute
 from hub.api.paging import Page, PageDep
@@ -39,7 +38,6 @@ from hub.encounters.change import (
 )
 from hub.encounters.groups import GroupSessionIn
 from hub.encounters.intake import (
-    Accepted,
     EncounterRefReused,
     Outcome,
     Refused,
@@ -47,11 +45,11 @@ from hub.encounters.intake import (
     accept,
     dry_run,
 )
-from hub.encounters.queries import EncounterFilter, list_encounters, read_encounters
+from hub.encounters.queries import EncounterFilter, list_encounters
 from hub.encounters.shapes import EncounterIn
 from hub.kit.errors import NotFound
 from hub.kit.identifiers import read_id
-from hub.record import keep_apart, note
+from hub.record import note
 
 router = hub_router("encounters")
 group_router = hub_router("group-sessions")
@@ -113,7 +111,7 @@ def post_encounter(
     """
     cbo_id = cbo_of(session, caller, body.cbo_ref)
     (outcome,) = accept(session, vault, act, cbo_id=cbo_id, posted=[body])
-    return _shown(session, caller, _accepted(outcome).id)
+    return shown(session, caller, accepted(outcome).id)
 
 
 router.add_api_route(
@@ -155,7 +153,7 @@ def post_encounters(
             places, accept(session, vault, act, cbo_id=cbo_id, posted=posted), strict=True
         ):
             outcomes[place] = outcome
-    return _batch(session, caller, [outcomes[place] for place in range(len(rows))])
+    return batch(session, caller, [outcomes[place] for place in range(len(rows))])
 
 
 router.add_api_route(
@@ -198,7 +196,7 @@ def get_encounters(
     """Encounters in the order in which they were received."""
     rows = list_encounters(session, wanted, after=page.after, limit=page.limit + 1)
     note(session, act, "encounter.listed", subject="encounter", detail={"count": len(rows)})
-    return page.page(rows, partial(EncounterOut.of, clear=caller.reads_sensitive), _row_id)
+    return page.page(rows, partial(EncounterOut.of, clear=caller.reads_sensitive), row_id)
 
 
 @router.get("/{encounter_id}")
@@ -207,9 +205,9 @@ def get_encounter(
 ) -> EncounterOut:
     """One encounter with its findings and, once claimed, its claim."""
     its_id = _id_of(encounter_id)
-    shown = _shown(session, caller, its_id)
+    told = shown(session, caller, its_id)
     note(session, act, "encounter.read", subject="encounter", subject_id=its_id)
-    return shown
+    return told
 
 
 @router.put(
@@ -229,7 +227,7 @@ def put_encounter(
     row = lock_encounter(session, _id_of(encounter_id))
     check_version(row.version, version)
     correct(session, vault, act, row, body)
-    return _shown(session, caller, row.id)
+    return shown(session, caller, row.id)
 
 
 @router.post("/{encounter_id}/withdraw", responses=problems(EncounterClaimed))
@@ -243,7 +241,7 @@ def withdraw_encounter(
     """Take back an encounter that no claim carries yet; its units are free again."""
     row = lock_encounter(session, _id_of(encounter_id))
     withdraw(session, vault, act, row)
-    return _shown(session, caller, row.id)
+    return shown(session, caller, row.id)
 
 
 @group_router.post("", status_code=201, responses=problems(EncounterRefReused, UnknownParty))
@@ -256,59 +254,13 @@ def post_group_session(
 ) -> BatchOut:
     """Receive one session with several members: one encounter for each, judged in order."""
     cbo_id = cbo_of(session, caller, body.cbo_ref)
-    return _batch(
+    return batch(
         session, caller, accept(session, vault, act, cbo_id=cbo_id, posted=body.encounters())
     )
 
 
-def _id_of(shown: str) -> UUID:
-    its_id = read_id("encounter", shown)
+def _id_of(text: str) -> UUID:
+    its_id = read_id("encounter", text)
     if its_id is None:
         raise NotFound("There is no such encounter.")
     return its_id
-
-
-def _accepted(outcome: Outcome) -> Accepted:
-    if isinstance(outcome, Refused):
-        raise outcome.error
-    return outcome
-
-
-def _row_id(row: Any) -> UUID:
-    its_id: UUID = row.id
-    return its_id
-
-
-def _shown(session: Session, caller: Caller, its_id: UUID) -> EncounterOut:
-    row = read_encounters(session, [its_id]).get(its_id)
-    if row is None:
-        raise NotFound("There is no such encounter.")
-    shown = EncounterOut.of(row, clear=caller.reads_sensitive)
-    if shown.sensitive:
-        keep_apart(session)
-    return shown
-
-
-def _batch(session: Session, caller: Caller, outcomes: list[Outcome]) -> BatchOut:
-    kept = read_encounters(session, [o.id for o in outcomes if isinstance(o, Accepted)])
-    if any(row.sensitivity == "sensitive" for row in kept.values()):
-        keep_apart(session)
-    rows = []
-    for place, outcome in enumerate(outcomes):
-        if isinstance(outcome, Refused):
-            problem = RowProblem.of(outcome.error)
-            rows.append(RowOut(row=place, outcome="refused", encounter=None, problem=problem))
-            continue
-        rows.append(
-            RowOut(
-                row=place,
-                outcome="repeated" if outcome.repeated else "accepted",
-                encounter=EncounterOut.of(kept[outcome.id], clear=caller.reads_sensitive),
-                problem=None,
-            )
-        )
-    counts = {
-        name: sum(row.outcome == name for row in rows)
-        for name in ("accepted", "repeated", "refused")
-    }
-    return BatchOut(**counts, rows=rows)
