@@ -84,7 +84,9 @@ def list_of(check: Check) -> Check:
 def record(required: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
     """An object with these fields and no others."""
     fields = {**required, **(optional or {})}
-    names = ", ".join(name if name in required else f"{name}?" for name in fields)
+    shown = {name: name if name in required else f"{name}?" for name in fields}
+    names = ", ".join(shown.values())
+    forms = ", ".join(f"{shown[name]}: {check.kind}" for name, check in fields.items())
 
     def problems(value: object) -> list[str]:
         if not isinstance(value, dict):
@@ -96,7 +98,7 @@ def record(required: Mapping[str, Check], optional: Mapping[str, Check] | None =
                 found += [f"{name}: {why}" for why in check.problems(value[name])]
         return found
 
-    return Check(f"{{{names}}}", problems)
+    return Check(f"{{{forms}}}", problems)
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)

@@ -113,8 +113,10 @@ def tests_of(module: str) -> tuple[list[str], list[str]]:
         if (ROOT / f"tests/rules/test_{module}.py").exists()
         else []
     )
+    if module.startswith("term_catalog"):
+        own = ["tests/rules/test_term_catalog.py"]
     if module == "repairs":
-        own = ["tests/encounters/test_what_if.py"]
+        own.append("tests/encounters/test_what_if.py")
     if module in ON_THE_PAGE:
         own.insert(0, "tests/rules/test_document.py")
     return own, list(FAR)

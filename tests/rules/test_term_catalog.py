@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.rules.codec import canonical, to_plain
 from hub.rules.plain import PLAIN_TERM_VALUES
 from hub.rules.term_catalog import SPECS, TermSpec
 from hub.rules.term_catalog_exchange import ALL_SPECS, check_term
+from hub.rules.term_values import FilingLimit, StandingRecommendation, UnitThreshold
 
+FORMS = Path(__file__).parent / "term_forms.txt"
+"""Name, absence, default and form of every term, written down a second time on purpose."""
 EACH = pytest.mark.parametrize("spec", ALL_SPECS.values(), ids=lambda spec: spec.name)
 
 
@@ -78,3 +84,24 @@ def test_a_threshold_may_say_how_the_plan_of_care_reaches_the_plan(
     assert check_term("unit_threshold", value | {"units": 0}) == [
         "units: must lie between 1 and 999"
     ]
+
+
+def test_every_term_has_the_absence_the_default_and_the_form_that_were_agreed() -> None:
+    told = [
+        f"{spec.name} | {spec.absence} | {canonical(to_plain(spec.default))} | {spec.check.kind}"
+        for spec in ALL_SPECS.values()
+    ]
+    assert told == FORMS.read_text(encoding="utf-8").splitlines()
+
+
+def test_terms_are_read_into_values_that_rules_can_compare() -> None:
+    threshold = {"units": 12, "window": "lifetime", "action": "attest"}
+    assert SPECS["unit_threshold"].read(threshold) == UnitThreshold(12, "lifetime", "attest")
+    limit = {"days": 180, "anchor": "primary_eob", "day_type": "working"}
+    assert SPECS["filing_limit"].read(limit) == FilingLimit(180, "primary_eob", "working")
+    accepted = {"accepted": True, "from": "2026-01-02"}
+    read = SPECS["standing_recommendation"].read
+    assert read(accepted) == StandingRecommendation(True, date(2026, 1, 2))
+    assert read({"accepted": False, "from": None}) == StandingRecommendation(False, None)
+    assert SPECS["rules_confirmed"].read(["A"]) == ("A",)
+    assert SPECS["units_per_day_max"].read(4) == 4

@@ -84,7 +84,7 @@ def test_a_value_that_does_not_fit_has_its_problems_named(
         (text(3), "text up to 3"),
         (one_of("a", "b"), "a | b"),
         (list_of(DAY), "list of date"),
-        (SHAPE, "{days, kind?}"),
+        (SHAPE, "{days: whole number 1-9, kind?: a | b}"),
     ],
 )
 def test_a_check_says_in_words_what_it_takes(check: Check, kind: str) -> None:
