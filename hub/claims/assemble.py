@@ -48,6 +48,7 @@ class ReadyEncounter:
     modifiers: tuple[str, ...]
     authorization_number: str | None = None
     delay_reason_code: str | None = None
+    units: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def _service(one: ReadyEncounter, contract: Contract, terms: _Terms) -> ReadySer
         one.minutes,
         one.county,
         one.person_id,
+        one.units,
     )
 
 

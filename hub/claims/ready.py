@@ -31,19 +31,28 @@ _WAITING = text(
 )
 _LOCK_PLAN = text("SELECT id FROM organization WHERE id = :plan_id FOR NO KEY UPDATE")
 
+# What adds no unit of G0019 or G0022 to its month waits for a contact that does.
 # `line_out` tells that the same line of the same person and biller is on a claim already.
 _READY = text(
     """
     SELECT e.id, e.cbo_id, e.member_id, e.person_id, e.plan_id, e.contract_id, e.agreement_id,
            e.biller_id, e.service_date, e.started_at, e.minutes, e.place_of_service, e.diagnoses,
-           e.code, e.modifiers, e.sealed, m.county,
+           e.code, e.modifiers, e.units_added, e.sealed, m.county,
            CASE WHEN k.holder_id = e.cbo_id THEN 'cbo' ELSE 'hub' END AS pays_to,
            EXISTS (SELECT 1 FROM encounter c
                     WHERE c.person_id = e.person_id AND c.service_date = e.service_date
-                      AND c.status = 'claimed' AND c.code = e.code AND c.modifiers = e.modifiers
-                      AND c.biller_id = e.biller_id) AS line_out
+                      AND c.status = 'claimed' AND c.biller_id = e.biller_id
+                      AND (c.code = e.code AND c.modifiers = e.modifiers
+                           OR c.service = e.service AND e.service = 'community_health_integration')
+                 ) AS line_out
       FROM encounter e JOIN member m ON m.id = e.member_id JOIN contract k ON k.id = e.contract_id
      WHERE e.contract_id = :contract_id AND e.status = 'ready'
+       AND (e.service <> 'community_health_integration' OR e.units_added > 0 OR EXISTS (
+            SELECT 1 FROM encounter o
+             WHERE o.person_id = e.person_id AND o.contract_id = e.contract_id
+               AND o.cbo_id = e.cbo_id AND o.status = 'ready' AND o.service = e.service
+               AND o.units_added > 0 AND date_trunc('month', o.service_date::timestamp)
+                   = date_trunc('month', e.service_date::timestamp)))
      ORDER BY e.member_id, e.service_date, e.id
      LIMIT :most
        FOR UPDATE OF e
@@ -130,6 +139,7 @@ def read_ready(vault: Vault, row: Any) -> ReadyEncounter:
         modifiers=tuple(row.modifiers),
         authorization_number=told.get("authorization_number"),
         delay_reason_code=told.get("delay_reason_code"),
+        units=row.units_added,
     )
 
 

@@ -84,7 +84,7 @@ class Judge:
             facts.contract.plan if facts.contract else None,
             facts.contract.key if facts.contract else None,
             facts.agreement.key if facts.agreement else None,
-            None if units is None or facts.rate_cents is None else units * facts.rate_cents,
+            facts.expected_cents,
             facts,
             terms,
             wakes,

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.kit.clock import month_end
+from hub.rules.derive import ADD_ON, CHI, FIRST_HOUR
 from hub.rules.history import History, Past, Waiting
 
 _ONE_DAY = timedelta(days=1)
@@ -54,8 +55,8 @@ UNITS = f"""
           FROM contract_term
          WHERE name = 'unit_threshold' AND superseded_at IS NULL AND contract_id IN (
                SELECT contract_id FROM agreement_contract WHERE cbo_id = %(cbo_id)s))
-    SELECT person_id, begins, code, sum(units_added), in_month FROM (
-        SELECT person_id, units_added, in_month, CASE WHEN in_month THEN code END AS code,
+    SELECT person_id, begins, code, sum(units_added), in_month, sum(minutes) FROM (
+        SELECT person_id, units_added, in_month, CASE WHEN in_month THEN code END AS code, minutes,
                CASE WHEN (SELECT rolling FROM held) THEN service_date
                     WHEN in_month THEN date_trunc('month', service_date::timestamp)::date
                     ELSE date_trunc('year', service_date::timestamp)::date END AS begins
@@ -98,13 +99,13 @@ def read_history(
         else:
             history.add(_past(row))
     asked = set(days)
-    for person_id, begins, code, total, in_month in units:
+    for person_id, begins, code, total, in_month, minutes in units:
         day = begins
         # A sum of other days must not count on a day in question; every such span has another.
         while day in asked:
             day += _ONE_DAY
         if in_month:
-            history.add(_elsewhen(person_id, day, code, total))
+            history.add(_elsewhen(person_id, day, code, total, minutes))
         else:
             history.add_units(person_id, day, total)
     return history
@@ -130,6 +131,8 @@ def _past(row: tuple[Any, ...]) -> Past:
     )
 
 
-def _elsewhen(person_id: UUID, day: date, code: str, units: int) -> Past:
-    """Services of other days of a month: only their code and units matter."""
-    return Past(person_id, None, None, None, day, code, (), 0, units)
+def _elsewhen(person_id: UUID, day: date, code: str, units: int, minutes: int) -> Past:
+    """Services of other days of a month: only code and units matter, and the minutes of codes
+    that are billed by the month."""
+    service = CHI if code in (FIRST_HOUR, ADD_ON) else "chw"
+    return Past(person_id, None, None, None, day, code, (), minutes, units, service=service)

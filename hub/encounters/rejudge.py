@@ -46,8 +46,14 @@ _OF_MEMBER = text(
     "AND status IN ('blocked', 'held')"
 )
 _SAME_DAY = text(
-    "SELECT id FROM encounter WHERE cbo_id = :cbo_id AND person_id = :person_id "
-    "AND service_date = :service_date AND status IN ('ready', 'blocked', 'held')"
+    """
+    SELECT id FROM encounter WHERE cbo_id = :cbo_id AND person_id = :person_id
+       AND status IN ('ready', 'blocked', 'held')
+       AND (service_date = :service_date OR service = 'community_health_integration'
+            AND service_date BETWEEN date_trunc('month', CAST(:service_date AS timestamp))
+            AND date_trunc('month', CAST(:service_date AS timestamp))
+                + interval '1 month' - interval '1 day')
+    """
 )
 
 
@@ -157,7 +163,10 @@ def waiting_of_member(session: Session, cbo_id: UUID, member_id: UUID) -> list[U
 
 
 def same_day(session: Session, cbo_id: UUID, person_id: UUID, service_date: Any) -> list[UUID]:
-    """A CBO's unclaimed encounters of a person on one day: they share units and minutes."""
+    """A CBO's unclaimed encounters of a person on one day: they share units and minutes.
+
+    With them those of community health integration in the month, which shares its hour.
+    """
     asked = {"cbo_id": cbo_id, "person_id": person_id, "service_date": service_date}
     return list(session.connection().execute(_SAME_DAY, asked).scalars())
 

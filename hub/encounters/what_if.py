@@ -103,7 +103,7 @@ def ask_what_if(
         not stands,
         tuple(changes),
         stands,
-        None if facts.units is None or facts.rate_cents is None else facts.units * facts.rate_cents,
+        facts.expected_cents,
         facts.units,
         units_left(facts, terms, counted=not stands),
     )

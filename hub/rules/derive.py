@@ -11,6 +11,7 @@ from hub.rules.terms import ContractTerms
 UNIT_MINUTES = {"98960": 30, "98961": 30, "98962": 30, "G0019": 60, "G0022": 30}
 """Minutes of one unit of each code (rule CHW-UNIT-SIZE)."""
 
+FIRST_HOUR, ADD_ON = "G0019", "G0022"
 CHI = "community_health_integration"
 ASTHMA = "asthma_prevention"
 _MINUTE = timedelta(minutes=1)
@@ -22,7 +23,7 @@ def code_of(encounter: Encounter, chi_code: str) -> str | None:
     """The procedure code by head-count, or None where no code fits (rule CHW-GROUP-SIZE).
 
     Community health integration is billed by the month: `chi_code` is the caller's answer to
-    whether the month's first hour is already on a claim.
+    whether the month's first hour is counted already.
     """
     if encounter.service == CHI:
         return chi_code
@@ -65,6 +66,21 @@ def units_of(minutes: int, code: str, terms: ContractTerms) -> int:
     if terms.rounding_rule.value == "full_unit":
         return whole
     return max(1, whole + (2 * rest > size))
+
+
+def month_units_of(minutes: int, terms: ContractTerms) -> int:
+    """Units of community health integration in the minutes of a calendar month.
+
+    The first is G0019 (60 minutes, once a month), each further one G0022 (30 minutes); the
+    contract's minimum and rounding hold for both (rules CHW-UNIT-SIZE, CHW-CODE-G0022).
+
+    Raises:
+        MissingTerm: the contract's rounding is not confirmed.
+    """
+    if not units_of(minutes, FIRST_HOUR, terms):
+        return 0
+    rest = minutes - UNIT_MINUTES[FIRST_HOUR]
+    return 1 + (units_of(rest, ADD_ON, terms) if rest > 0 else 0)
 
 
 def rate_of(

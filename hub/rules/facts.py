@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from hub.rules.derive import FIRST_HOUR
 from hub.rules.known import (
     Agreement,
     Authorization,
@@ -66,6 +67,7 @@ class Facts:
     authorizations: tuple[Authorization, ...] = ()
     plan_member_number: str | None = None
     rate_cents: int | None = None
+    add_on_rate_cents: int | None = None
     filing_due_on: date | None = None
     programs: tuple[str, ...] = ()
     biller_enrolled: bool = False
@@ -73,3 +75,16 @@ class Facts:
     cin_fault: str | None = None
     training_hours: int | None = None
     times_elsewhere: str | None = None
+
+    @property
+    def add_on_units(self) -> int:
+        """Units of G0022 among those that a contact adds which brings its month's first hour."""
+        return max(0, (self.units or 0) - 1) if self.code == FIRST_HOUR else 0
+
+    @property
+    def expected_cents(self) -> int | None:
+        """What the contract pays for the units that this encounter adds, or None while unknown."""
+        if self.code is None or self.units is None or self.rate_cents is None:
+            return None
+        add_on_cents = self.add_on_units * (self.add_on_rate_cents or 0)
+        return (self.units - self.add_on_units) * self.rate_cents + add_on_cents

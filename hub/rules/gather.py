@@ -7,10 +7,18 @@ from typing import NamedTuple
 
 from hub.rules.choose import Choice, choose_contract
 from hub.rules.deadlines import filing_due
-from hub.rules.derive import CHI, code_of, minutes_of, modifiers_of, rate_of, units_of
+from hub.rules.derive import (
+    ADD_ON,
+    CHI,
+    FIRST_HOUR,
+    code_of,
+    minutes_of,
+    modifiers_of,
+    rate_of,
+)
 from hub.rules.diagnoses import DiagnosisTable, table_in_use
 from hub.rules.facts import Facts
-from hub.rules.history import History, LineKey, Waiting
+from hub.rules.history import History, Waiting, month_line
 from hub.rules.holding import (
     authorizations_of,
     member_number_of,
@@ -29,19 +37,11 @@ from hub.rules.known import (
     in_any,
 )
 from hub.rules.lending import lenders, past_of, units_under, waiting_of
+from hub.rules.line_units import LineUnits, line_units
 from hub.rules.once import Once, times_elsewhere
-from hub.rules.terms import UNSAID_TERMS, ContractTerms, MissingTerm, PreparedTerms
+from hub.rules.terms import UNSAID_TERMS, ContractTerms, PreparedTerms
 
 _MINUTE = timedelta(minutes=1)
-
-
-class _Units(NamedTuple):
-    """Minutes and units of the line with this encounter in it; None where a term is missing."""
-
-    line_minutes: int
-    line_units: int | None
-    added: int | None
-    documented: int | None
 
 
 class _Beside(NamedTuple):
@@ -61,8 +61,9 @@ class _Served(NamedTuple):
     modifiers: tuple[str, ...]
     minutes: int | None
     topic_minutes: int
-    units: _Units
+    units: LineUnits
     beside: _Beside
+    month: dict[str, int]
 
 
 class Gatherer:
@@ -132,7 +133,6 @@ class Gatherer:
         cbo = known.organizations[encounter.cbo]
         worker = known.health_workers[encounter.health_worker]
         biller = known.hub if contract.billing_provider == "hub" else cbo
-        month = history.month_codes(member.person, day)
         served = self._served(encounter, member, worker, biller, terms)
         return Facts(
             encounter=encounter,
@@ -158,8 +158,8 @@ class Gatherer:
             units_that_day=history.units_on(member.person, day),
             units_in_window=self._in_window(member.person, day, terms),
             units_this_year=history.units_in_year(member.person, day.year),
-            g_units_this_month=month.get("G0022", 0),
-            other_family_this_month=_other_family(encounter, month),
+            g_units_this_month=served.month.get(ADD_ON, 0),
+            other_family_this_month=_other_family(encounter, served.month),
             member_overlap_minutes=served.beside.member_overlap,
             worker_overlap_minutes=served.beside.worker_overlap,
             same_untimed_services=served.beside.same_untimed,
@@ -170,7 +170,8 @@ class Gatherer:
             plan_of_care=plan_of_care_of(member, day),
             authorizations=authorizations_of(member, contract.plan, day),
             plan_member_number=member_number_of(member, contract.plan, day),
-            rate_cents=_rate(contract, served, member, day),
+            rate_cents=_rate(contract, served.code, served, member, day),
+            add_on_rate_cents=_rate(contract, _add_on(served), served, member, day),
             filing_due_on=filing_due(day, terms, encounter.other_payer_decided_on),
             programs=tuple([spell.program for spell in member.programs if spell.span.holds(day)]),
             biller_enrolled=biller is not None and in_any(biller.enrollment, day),
@@ -191,41 +192,28 @@ class Gatherer:
         """What the encounter is on a claim, and what it stands beside."""
         day = encounter.service_date
         month = self._history.month_codes(member.person, day)
-        code = code_of(encounter, "G0022" if "G0019" in month else "G0019")
+        code = code_of(encounter, ADD_ON if month.get(FIRST_HOUR) else FIRST_HOUR)
         modifiers = modifiers_of(encounter, terms)
         minutes = minutes_of(encounter)
         topic_minutes = sum([topic.minutes for topic in encounter.topics])
         line = (encounter.cbo, member.person, day, code or "", modifiers)
+        if encounter.service == CHI:
+            line = month_line(member.person, day)
         mine = minutes or 0
         if self._history.waiting(line):
             past = past_of(encounter, member.person, worker.person, line)
             lent = self.lenders(waiting_of(encounter, past), terms)
             mine += sum([one.service.minutes for one in lent])
-        units = self._units(mine, (minutes or 0) - topic_minutes, line, terms)
+        undocumented = (minutes or 0) - topic_minutes
+        units = line_units(self._history, line, code or "", mine, undocumented, terms)
         biller_key = biller.key if biller else None
-        beside = self._beside(encounter, member.person, worker.person, minutes, biller_key, line)
-        return _Served(code, modifiers, minutes, topic_minutes, units, beside)
+        same = (code, modifiers)
+        beside = self._beside(encounter, member.person, worker.person, minutes, biller_key, same)
+        return _Served(code, modifiers, minutes, topic_minutes, units, beside, month)
 
     def lenders(self, mine: Waiting, terms: ContractTerms) -> list[Waiting]:
         """The contacts too short alone whose minutes count on this one's line when it does."""
         return lenders(self._history, mine, units_under(terms, mine.service.code))
-
-    def _units(
-        self, minutes: int, undocumented: int, line: LineKey, terms: ContractTerms
-    ) -> _Units:
-        """Units of the line with these minutes more; `undocumented` of them have no topic."""
-        before, units_before = self._history.line(line)
-        code = line[3]
-        if not code:
-            return _Units(before + minutes, None, None, None)
-        try:
-            units = units_of(before + minutes, code, terms)
-            documented = units
-            if undocumented > 0:
-                documented = units_of(before + minutes - undocumented, code, terms)
-        except MissingTerm:
-            return _Units(before + minutes, None, None, None)
-        return _Units(before + minutes, units, units - units_before, documented)
 
     def _in_window(self, person: Key, day: date, terms: ContractTerms) -> int | None:
         """The person's units in the contract's threshold window, or None while unconfirmed."""
@@ -245,13 +233,14 @@ class Gatherer:
         worker: Key,
         minutes: int | None,
         biller: Key,
-        line: LineKey,
+        same: tuple[str | None, tuple[str, ...]],
     ) -> _Beside:
         member_overlap = worker_overlap = same_untimed = 0
         claimed = elsewhere = False
         for past in self._history.of_person(person, encounter.service_date):
             member_overlap += _overlap(encounter, past.started_at, past.ended_at)
-            if (past.code, past.modifiers) == line[3:] and past.biller == biller:
+            alike = encounter.service == past.service == CHI or (past.code, past.modifiers) == same
+            if alike and past.biller == biller:
                 claimed |= past.claimed
                 elsewhere |= past.cbo != encounter.cbo
             same_untimed += (
@@ -284,11 +273,18 @@ def _overlap(encounter: Encounter, started_at: datetime | None, ended_at: dateti
     return max(0, shared // _MINUTE)
 
 
-def _rate(contract: Contract, served: _Served, member: Member, day: date) -> int | None:
-    """Cents of one unit under the contract, or None without a code or a rate."""
-    if served.code is None:
+def _add_on(served: _Served) -> str | None:
+    """The code of what a contact adds beside its month's first hour, or None."""
+    return ADD_ON if served.code == FIRST_HOUR and (served.units.added or 0) > 1 else None
+
+
+def _rate(
+    contract: Contract, code: str | None, served: _Served, member: Member, day: date
+) -> int | None:
+    """Cents of one unit of a code under the contract, or None without a code or a rate."""
+    if code is None:
         return None
-    return rate_of(contract.rates, served.code, served.modifiers, day, member.county)
+    return rate_of(contract.rates, code, served.modifiers, day, member.county)
 
 
 def _other_family(encounter: Encounter, month: dict[str, int]) -> bool:

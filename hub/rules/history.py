@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hub.kit.clock import add_months
+from hub.rules.derive import ADD_ON, ASTHMA, CHI, FIRST_HOUR
 from hub.rules.known import Key
 
 
@@ -40,11 +41,9 @@ class Past:
     encounter: Key | None = None
 
 
-ASTHMA = "asthma_prevention"
-"""Asthma preventive services are their own product: their units are not CHW units."""
-
 LineKey = tuple[Key, Key, date, str, tuple[str, ...]]
-"""CBO, person, day, code, modifiers: the services that become one line."""
+"""CBO, person, day, code, modifiers: the services that become one line. Community health
+integration adds up by the month instead (`month_line`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,14 @@ class Waiting:
 
 def line_of(past: Past) -> LineKey:
     """The line on which a service counts."""
+    if past.service == CHI:
+        return month_line(past.person, past.day)
     return (past.cbo, past.person, past.day, past.code, past.modifiers)
+
+
+def month_line(person: Key, day: date) -> LineKey:
+    """Where a month's minutes of community health integration are added, across all CBOs."""
+    return (None, person, day.replace(day=1), FIRST_HOUR, ())
 
 
 def _month(day: date) -> int:
@@ -142,6 +148,11 @@ class History:
             return
         self.add_units(past.person, past.day, units)
         codes = self._month_codes.setdefault((past.person, _month(past.day)), {})
+        if past.code == FIRST_HOUR and abs(units) > 1:
+            # One contact may bring the hour and more: the hour is once a month.
+            hour = 1 if units > 0 else -1
+            codes[ADD_ON] = codes.get(ADD_ON, 0) + units - hour
+            units = hour
         codes[past.code] = codes.get(past.code, 0) + units
 
     def add_units(self, person: Key, day: date, units: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hub.rules.code_sets import EVER, PLACES_OF_SERVICE, base_fee_cents
+from hub.rules.derive import ADD_ON, FIRST_HOUR
 from hub.rules.facts import Facts
 from hub.rules.rule import G_CODES_BEGAN, Action, Found, Mends, found, rule
 from hub.rules.sources import AGREED, S15, S18
@@ -46,9 +47,12 @@ def place_allowed(facts: Facts, terms: ContractTerms) -> Found | None:
 )
 def rate_known(facts: Facts, terms: ContractTerms) -> Found | None:
     """The contract has a rate for the code and its modifiers on the date of service."""
-    if facts.code is None or facts.rate_cents is not None:
+    code = facts.code
+    if facts.add_on_units and facts.rate_cents is not None and facts.add_on_rate_cents is None:
+        code = ADD_ON
+    elif code is None or facts.rate_cents is not None:
         return None
-    return found("", code=facts.code, modifiers=" ".join(facts.modifiers), day=facts.day)
+    return found("", code=code, modifiers=" ".join(facts.modifiers), day=facts.day)
 
 
 @rule(
@@ -60,9 +64,9 @@ def rate_known(facts: Facts, terms: ContractTerms) -> Found | None:
 )
 def rate_is_a_price(facts: Facts, terms: ContractTerms) -> Found | None:
     """A rate of zero for G0019 or G0022 is not a price but a rate nobody loaded."""
-    if facts.code not in ("G0019", "G0022") or facts.rate_cents != 0:
-        return None
-    return found("", code=facts.code)
+    if facts.code in (FIRST_HOUR, ADD_ON) and facts.rate_cents == 0:
+        return found("", code=facts.code)
+    return found("", code=ADD_ON) if facts.add_on_rate_cents == 0 else None
 
 
 @rule("RATE-FFS", Action.WARN, S15.secondary("base rows of the rates file"), Mends.HUB)

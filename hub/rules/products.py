@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from hub.rules.code_sets import INITIATING_VISIT_CODES
-from hub.rules.derive import ASTHMA, CHI
+from hub.rules.derive import ADD_ON, ASTHMA, CHI
 from hub.rules.diagnoses import plain_code
 from hub.rules.facts import Facts
 from hub.rules.rule import G_CODES_BEGAN, Action, Found, Mends, found, rule
@@ -64,13 +64,30 @@ def add_on_follows(facts: Facts, terms: ContractTerms) -> Found | None:
 )
 def add_on_limit(facts: Facts, terms: ContractTerms) -> Found | None:
     """G0022 stays within the contract's units a calendar month."""
-    if facts.code != "G0022":
+    added = facts.add_on_units
+    if facts.code == ADD_ON:
+        added = facts.units or 0
+    elif not added:
         return None
     limit = terms.g_code_units_per_month_max.value
-    units = facts.g_units_this_month + (facts.units or 0)
+    units = facts.g_units_this_month + added
     if limit is None or units <= limit:
         return None
     return found("/service", units=units, limit=limit)
+
+
+@rule(
+    "CHW-G-MONTH-MIN",
+    Action.WARN,
+    S34.secondary("60 minutes in a calendar month, then 30 more each"),
+    Mends.CHW,
+    since=G_CODES_BEGAN,
+)
+def month_makes_a_unit(facts: Facts, terms: ContractTerms) -> Found | None:
+    """Minutes that make no unit of G0019 or G0022 yet wait for more in their calendar month."""
+    if facts.encounter.service != CHI or facts.units != 0:
+        return None
+    return found("/minutes", minutes=facts.line_minutes, month=facts.day.replace(day=1))
 
 
 @rule(
@@ -179,6 +196,7 @@ PRODUCT_RULES = (
     integration_accepted,
     add_on_follows,
     add_on_limit,
+    month_makes_a_unit,
     initiating_visit,
     treatment_plan,
     listed_diagnosis,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from hub.rules.code_sets import EMERGENCY_PLACE
-from hub.rules.derive import ASTHMA, units_of
+from hub.rules.derive import ASTHMA, CHI, units_of
 from hub.rules.facts import Facts
 from hub.rules.rule import Action, Found, Mends, found, rule
 from hub.rules.sources import MANUAL, S1, S9, S20, S30
@@ -21,8 +21,9 @@ def stated_units_fit(facts: Facts, terms: ContractTerms) -> Found | None:
     stated = facts.encounter.stated_units
     if stated is None or facts.minutes is None or facts.code is None:
         return None
-    units = units_of(facts.minutes, facts.code, terms)
-    if stated == units:
+    monthly = facts.encounter.service == CHI
+    units = facts.units if monthly else units_of(facts.minutes, facts.code, terms)
+    if units is None or stated == units:
         return None
     return found("/stated_units", stated=stated, minutes=facts.minutes, units=units)
 
@@ -39,7 +40,7 @@ def minutes_make_a_unit(facts: Facts, terms: ContractTerms) -> Found | None:
     if facts.code is None or facts.minutes is None:
         return None
     minutes_min, rounding = terms.unit_minutes_min.value, terms.rounding_rule.value
-    if facts.line_units:
+    if facts.line_units or facts.encounter.service == CHI:
         return None
     return found(
         minutes_pointer(facts),

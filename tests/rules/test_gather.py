@@ -10,6 +10,7 @@ import pytest
 
 from hub.kit.clock import CALIFORNIA
 from hub.rules.choose import choose_contract
+from hub.rules.derive import CHI
 from hub.rules.facts import Facts
 from hub.rules.gather import Gatherer
 from hub.rules.history import History, Past, Waiting
@@ -336,3 +337,34 @@ def test_two_contracts_that_fit_leave_the_choice_open() -> None:
 def test_an_encounter_that_names_an_unknown_member_cannot_be_gathered() -> None:
     with pytest.raises(KeyError):
         gather(member="nobody")
+
+
+def test_a_contact_that_brings_the_hour_and_more_is_priced_by_both_codes() -> None:
+    rates = (RateLine("G0019", ("U2",), 5000, OPEN), RateLine("G0022", ("U2",), 2500, OPEN))
+    held = contract(rates=rates, terms=terms(g_code_modifiers=["U2"]))
+    end = PLAIN_FACTS.encounter.started_at
+    assert end is not None
+    long = {"service": CHI, "ended_at": end + timedelta(minutes=120), "topics": ()}
+    facts = gather(world(contract=held), **long)
+    assert (facts.code, facts.units, facts.add_on_units) == ("G0019", 3, 2)
+    assert (facts.rate_cents, facts.add_on_rate_cents, facts.expected_cents) == (5000, 2500, 10000)
+    short = gather(world(contract=held), service=CHI)
+    assert (short.units, short.add_on_units, short.add_on_rate_cents) == (0, 0, None)
+    assert short.expected_cents == 0
+
+
+def test_a_month_whose_hour_is_not_full_still_waits_for_it() -> None:
+    short = past(code="G0019", modifiers=(), units=0, minutes=30, service=CHI)
+    facts = gather(history=History([short]), service=CHI)
+    assert (facts.code, facts.line_minutes, facts.units) == ("G0019", 60, 1)
+
+
+@pytest.mark.parametrize("claimed", [True, False])
+def test_what_went_out_for_the_month_that_day_stands_beside_whatever_its_code(
+    claimed: bool,
+) -> None:
+    out = past(code="G0019", modifiers=("95",), service=CHI, claimed=claimed, biller="cbo")
+    facts = gather(history=History([out]), service=CHI)
+    assert (facts.line_claimed, facts.line_elsewhere) == (claimed, False)
+    plain = gather(history=History([out]))
+    assert not plain.line_claimed
