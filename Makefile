@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix install format-check lint floors types lock \
+.PHONY: help demo test torture fuzz check fix install format-check lint floors types lock \
         migration migrate migrate-check openapi rules-doc run test-postgres clean
 
 help: ## list the commands
@@ -23,6 +23,9 @@ test: $(VENV)/.dev ## every test in parallel; one of them, alone, with T=tests/k
 torture: $(VENV)/.dev ## kills, cut wires, stopped databases, twenty seeds each: half an hour
 	@HUB_TEST_TORTURE=1 $(BIN)/python -m pytest tests/torture -n0 --timeout 3600
 	@$(BIN)/python -m tests.torture.soak --minutes 30
+
+fuzz: $(VENV)/.dev ## ten minutes of damaged X12 files through every door of the codec
+	@$(BIN)/python -m tests.x12.fuzz.long --minutes 10 --keep .fuzz
 
 check: format-check lint floors types test ## the gate: format, lint, import floors, types, tests
 

@@ -129,19 +129,19 @@ def ack(
     """
     from itertools import count
 
-    from hub.x12.report import told
+    from hub.x12.report import as_json as told
     from hub.x12.write_999 import Numbers, answer_file
 
-    try:
-        data = file.read_bytes()
-    except OSError as problem:
-        fail(f"{file}: {problem.strerror}")
     try:
         written_at = datetime.fromisoformat(at) if at else SystemClock().now()
     except ValueError:
         fail("--at must be an instant in ISO 8601")
     numbers = Numbers(count(interchange).__next__, count(group).__next__)
-    answers = answer_file(data, numbers=numbers, written_at=written_at)
+    try:
+        with file.open("rb") as source:
+            answers = answer_file(source, numbers=numbers, written_at=written_at)
+    except OSError as problem:
+        fail(f"{file}: {problem.strerror}")
     if not answers:
         fail("no ISA was found: there is nobody to answer")
     if as_json:

@@ -24,29 +24,37 @@ def guide_findings(
     `segments` are those between ST and SE; `first` and `last` are the texts of ST and SE. A
     claim's or line's number is put to the findings in its loop by the caller.
     """
-    checker = _Checker(kind, signs)
-    found: list[Finding] = []
-    whole = [
-        Segment("ST", first.split(signs.element), 1),
-        *segments,
-        Segment("SE", last.split(signs.element), len(segments) + 2),
-    ]
-    for segment in whole:
-        for finding in checker.take(segment):
-            if len(found) < FINDINGS_MAX:
-                found.append(finding)
-    found += checker.close(len(whole))
-    return found[:FINDINGS_MAX]
+    checker = GuideCheck(kind, signs, first)
+    for segment in segments:
+        checker.take(segment)
+    return checker.close(last, len(segments) + 2)
 
 
-class _Checker:
-    def __init__(self, kind: str, signs: Delimiters) -> None:
+class GuideCheck:
+    """Follows a transaction set through its guide as it goes by; keeps findings, no segments."""
+
+    def __init__(self, kind: str, signs: Delimiters, first: str) -> None:
         self.signs = signs
         self.ids = _ids(guide(kind))
         self.path = Path(kind)
+        self.found: list[Finding] = []
+        self.take(Segment("ST", first.split(signs.element), 1))
 
-    def take(self, segment: Segment) -> Iterator[Finding]:
-        """Put one segment into its loop and tell what is wrong with it."""
+    def take(self, segment: Segment) -> None:
+        """Put one segment into its loop and keep what is wrong with it."""
+        if len(self.found) < FINDINGS_MAX:
+            self.found += self._look(segment)
+        else:
+            self.path.take(segment)
+
+    def close(self, last: str, position: int) -> list[Finding]:
+        """SE, and what is still missing in every open loop: all findings."""
+        self.take(Segment("SE", last.split(self.signs.element), position))
+        for frame in reversed(self.path.stack):
+            self.found += _missing(frame, position)
+        return self.found[:FINDINGS_MAX]
+
+    def _look(self, segment: Segment) -> Iterator[Finding]:
         place = self.path.take(segment)
         for frame in place.closed:
             yield from _missing(frame, segment.position)
@@ -60,11 +68,6 @@ class _Checker:
                 yield _told(name, segment, loop)
         for finding in element_findings(segment, place.row, self.signs):
             yield finding._replace(loop=loop)
-
-    def close(self, position: int) -> Iterator[Finding]:
-        """At the end: what is still missing in every open loop."""
-        for frame in reversed(self.path.stack):
-            yield from _missing(frame, position)
 
     def _homeless(self, segment: Segment, loop: Loop) -> Finding:
         for child in loop.children:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from hub.x12.claim_837p import ClaimBatch
 from hub.x12.interchange import TransactionSet
 from hub.x12.read_271 import read_271
 from hub.x12.read_277 import read_277
 from hub.x12.read_277ca import read_277ca
-from hub.x12.read_837p import read_837p
 from hub.x12.read_999 import read_999
 from hub.x12.remittance_835 import ClaimPayment, RemittanceEnd, RemittanceHeader
 
@@ -64,8 +64,8 @@ def facts_of(transaction_set: TransactionSet) -> Facts:
     return tell(transaction_set) if tell else {}
 
 
-def _facts_837p(transaction_set: TransactionSet) -> Facts:
-    batch = read_837p(transaction_set)
+def facts_837p(batch: ClaimBatch) -> Facts:
+    """How many claims of what sum, and what of them was kept unread."""
     claims = [one.claim for one in batch.claims]
     unbalanced = [
         one for one in claims if one.charge_cents != sum(line.charge_cents for line in one.lines)
@@ -159,7 +159,6 @@ def _facts_inquiry(transaction_set: TransactionSet) -> Facts:
 
 
 _TELLERS: dict[str, Callable[[TransactionSet], Facts]] = {
-    "837P": _facts_837p,
     "999": _facts_999,
     "277CA": _facts_277ca,
     "271": _facts_271,

@@ -100,8 +100,9 @@ def read_remittance(
 class SetBodies:
     """The bodies of the open transaction set, hashed as they pass; ends where it closes.
 
-    A finding that refuses is raised, unless there is somebody (`told`) who takes findings.
-    `kept` holds the segments of a set of up to `keep_max`, None of a longer one.
+    A finding that refuses is raised, unless there is somebody (`told`) who takes findings;
+    `watch` sees every run of segments with the position of its first. `total` counts ST to SE
+    once the set is closed.
     """
 
     def __init__(
@@ -109,22 +110,22 @@ class SetBodies:
         events: Iterator[Event],
         delimiters: Delimiters,
         told: Callable[[Finding], None] | None = None,
-        keep_max: int = 0,
+        watch: Callable[[list[str], int], None] | None = None,
     ) -> None:
         self._events = events
         self.delimiters = delimiters
         self.hash = hashlib.sha256()
+        self.total = 0
         self._told = told
-        self.kept: list[str] | None = [] if keep_max else None
-        self._keep_max = keep_max
+        self._watch = watch
 
     def __iter__(self) -> Iterator[tuple[list[str], int]]:
         join = self.delimiters.terminator.join
         for event in self._events:
             if isinstance(event, Body):
                 self.hash.update(join((*event.texts, "")).encode())
-                if self.kept is not None:
-                    self._keep(event.texts)
+                if self._watch is not None:
+                    self._watch(event.texts, event.position)
                 yield event
             elif isinstance(event, Finding):
                 if self._told is not None:
@@ -132,13 +133,14 @@ class SetBodies:
                 elif event.refuses:
                     raise X12Error(event)
             elif isinstance(event, Closed):
+                self.total = event.total
                 return
 
-    def _keep(self, texts: list[str]) -> None:
-        assert self.kept is not None
-        self.kept += texts
-        if len(self.kept) > self._keep_max:
-            self.kept = None
+    def drain(self) -> None:
+        """Go on to the end of the set, where a reader stopped before it."""
+        if not self.total:
+            for _ in self:
+                pass
 
 
 def read_set(bodies: SetBodies, envelope: Envelope) -> Iterator[RemittanceEvent]:

@@ -8,9 +8,16 @@ from collections.abc import Iterator
 from hub.x12.envelope import walk
 from hub.x12.errors import Finding, X12Error
 from hub.x12.events import Body, Closed, Event, GroupHeader, InterchangeHeader, SetHeader
-from hub.x12.facts import Facts, claim_row, facts_835, facts_of
+from hub.x12.facts import Facts, claim_row, facts_835, facts_837p, facts_of
 from hub.x12.header_835 import Envelope
-from hub.x12.inspect import balance_finding, guide_part
+from hub.x12.inspect import (
+    FINDINGS_MAX,
+    Told,
+    Watch,
+    balance_finding,
+    end_findings,
+    guide_part,
+)
 from hub.x12.interchange import TransactionSet
 from hub.x12.read_835 import SetBodies, read_set
 from hub.x12.read_837p import read_837p
@@ -18,12 +25,6 @@ from hub.x12.read_999 import read_ta1
 from hub.x12.remittance_835 import ClaimPayment, RemittanceEnd, RemittanceHeader
 from hub.x12.review_837p import review
 from hub.x12.tokens import Segment, Source
-
-GUIDE_CHECK_MAX = 200_000
-"""Segments of one 835 that are also held against the guide; a longer one is only streamed."""
-
-FINDINGS_MAX = 500
-"""Findings told of one transaction set."""
 
 ACCEPTED, REFUSED, SET_ASIDE, UNREADABLE = "accepted", "refused", "set aside", "not readable"
 
@@ -121,74 +122,79 @@ class _Reporter:
     def _set(self, header: SetHeader) -> Facts:
         """Read one transaction set to its end; what it says, what is wrong with it."""
         assert self.interchange is not None
-        found: list[Finding] = []
-        facts: Facts = {}
-        count = _Count()
-        events = count.of(self.events)
-        signs = self.interchange.delimiters
-        if header.kind == "835" and self.group is not None:
-            envelope = Envelope(self.interchange, self.group, header)
-            facts = self._remittance(
-                SetBodies(events, signs, found.append, GUIDE_CHECK_MAX), envelope, found
-            )
-        one = TransactionSet(header, signs)
-        for event in events:
-            # An 835 that could not be read to its end is only counted from there on.
-            if isinstance(event, Body) and header.kind not in ("", "835"):
-                one.texts += event.texts
-            elif isinstance(event, Finding):
-                found.append(event)
-        if header.kind not in ("", "835"):
-            found += guide_part(one)
-            try:
-                facts = facts_of(one)
-                if header.kind == "837P":
-                    found += review(read_837p(one))
-            except X12Error as error:
-                found.append(error.finding)
-        verdict = REFUSED if any(finding.refuses for finding in found) else ACCEPTED
-        self.refused = self.refused or verdict == REFUSED
+        told = Told()
+        group = self.group or GroupHeader("", "", "", "", "", "", "", header.position)
+        envelope = Envelope(self.interchange, group, header)
+        if header.kind == "835":
+            facts, count = self._remittance(envelope, told)
+        else:
+            facts, count = self._other(TransactionSet(header, self.interchange.delimiters), told)
+        self.refused = self.refused or told.refused
         self.taken += bool(header.kind)
+        verdict = REFUSED if told.refused else ACCEPTED
         return {
             "kind": header.kind or None,
             "identifier": header.identifier,
             "control_number": header.control_number,
             "guide": header.guide,
-            "segment_count": count.total,
+            "segment_count": count,
             "verdict": verdict if header.kind else SET_ASIDE,
             "facts": facts,
-            "findings": [told(one) for one in found[:FINDINGS_MAX]],
-            "finding_count": len(found),
+            "findings": [as_json(one) for one in told.found[:FINDINGS_MAX]],
+            "finding_count": told.count,
         }
 
-    def _remittance(self, bodies: SetBodies, envelope: Envelope, found: list[Finding]) -> Facts:
+    def _other(self, one: TransactionSet, told: Told) -> tuple[Facts, int]:
+        """Any set but an 835: held, then looked at; one that is not for the hub only counted."""
+        count = 1
+        for event in self.events:
+            if isinstance(event, Body) and one.kind:
+                one.texts += event.texts
+            elif isinstance(event, Finding):
+                told.add(event)
+            elif isinstance(event, Closed):
+                count = event.total
+                break
+        if not one.kind:
+            return {}, count
+        told.extend(guide_part(one))
+        try:
+            if one.kind == "837P":
+                batch = read_837p(one)
+                told.extend([*batch.findings, *review(batch)])
+                return facts_837p(batch), count
+            return facts_of(one), count
+        except X12Error as error:
+            told.add(error.finding)
+        return {}, count
+
+    def _remittance(self, envelope: Envelope, told: Told) -> tuple[Facts, int]:
         header: RemittanceHeader | None = None
         statuses: Counter[str] = Counter()
         rows: list[Facts] = []
         facts: Facts = {}
+        signs = envelope.interchange.delimiters
+        watch = Watch(envelope.header, signs)
+        bodies = SetBodies(self.events, signs, told.add, watch.take)
         try:
             for event in read_set(bodies, envelope):
                 if isinstance(event, RemittanceHeader):
                     header = event
                 elif isinstance(event, ClaimPayment):
                     statuses[event.status_code] += 1
-                    if event.imbalances and len(found) < FINDINGS_MAX:
-                        found += [balance_finding(one) for one in event.imbalances]
+                    told.extend([balance_finding(one) for one in event.imbalances])
                     if self.claims:
                         rows.append(claim_row(event))
                 elif isinstance(event, RemittanceEnd) and header is not None:
                     facts = facts_835(header, event, statuses)
-                    found += event.findings
-                    if event.transaction:
-                        found.append(balance_finding(event.transaction))
+                    told.extend(end_findings(event))
         except X12Error as error:
-            found.append(error.finding)
+            told.add(error.finding)
+        bodies.drain()
         if self.claims:
             facts["claims"] = rows
-        if bodies.kept:
-            one = TransactionSet(envelope.header, bodies.delimiters, bodies.kept)
-            found += guide_part(one)
-        return facts
+        told.extend(watch.close(bodies.total))
+        return facts, bodies.total
 
     def result(self) -> Facts:
         """The whole report."""
@@ -207,28 +213,12 @@ class _Reporter:
         }
 
 
-class _Count:
-    """Counts the segments of a set as its bodies pass; ST and SE are two of them."""
-
-    def __init__(self) -> None:
-        self.total = 1
-
-    def of(self, events: Iterator[Event]) -> Iterator[Event]:
-        """The events of the open set, its `Closed` the last."""
-        for event in events:
-            if isinstance(event, Closed):
-                self.total = event.total
-                yield event
-                return
-            yield event
-
-
 def _all(findings: object) -> list[Facts]:
     assert isinstance(findings, list)
-    return [told(one) for one in findings]
+    return [as_json(one) for one in findings]
 
 
-def told(finding: Finding) -> Facts:
+def as_json(finding: Finding) -> Facts:
     """One finding for JSON, without what it does not say."""
     values = finding._asdict()
     return {name: value for name, value in values.items() if value or name == "refuses"}
