@@ -65,6 +65,7 @@ ROUTERS = (
     "ledger",
     "account",
     "statements",
+    "invoices",
     "bank_accounts",
     "payouts",
     "deposits",

@@ -26,7 +26,7 @@ _SHARED = ("rules", "events")
 _CBO = (
     "health-workers", "members", "recommendations", "plans-of-care", "authorizations",
     "encounters", "group-sessions", "submissions", "claims", "remittances", "statements", "ledger",
-    "disputes", "agreements", "organizations", "reports",
+    "invoices", "disputes", "agreements", "organizations", "reports",
 )  # fmt: skip
 _PLAN = (
     "claim-batches", "acknowledgments", "remittances", "claims", "contracts", "organizations",

@@ -29,7 +29,7 @@ from hub.contracts.lifecycle import StepImpossible
 from hub.contracts.shapes import AgreementIn, Step
 from hub.kit.identifiers import show_id
 from hub.shapes import Shown
-from hub.tables import FeeLayer
+from hub.tables import FeeLayer, RecoupmentPolicy
 from hub.tables.references import RefLooksLikeId, RefTaken, UnknownReference, get_agreement
 
 router = hub_router("agreements")
@@ -44,6 +44,7 @@ class FeeOut(SpanOut):
     basis: Literal["percent_of_paid", "per_paid_claim", "per_member_per_month"]
     share_bp: int | None
     amount_cents: int | None
+    on_interest: bool
 
     @classmethod
     def of_fee(cls, row: FeeLayer) -> FeeOut:
@@ -56,6 +57,28 @@ class FeeOut(SpanOut):
                 "basis": row.basis,
                 "share_bp": row.share_bp,
                 "amount_cents": row.amount_cents,
+                "on_interest": row.on_interest,
+            }
+        )
+
+
+class RecoupmentOut(SpanOut):
+    """What becomes of a balance that takebacks of plans made negative."""
+
+    policy: Literal["offset", "invoice", "absorb"]
+    offset_bp: int | None
+    due_days: int | None
+
+    @classmethod
+    def of_policy(cls, row: RecoupmentPolicy) -> RecoupmentOut:
+        """A policy with its span."""
+        return cls.model_validate(
+            {
+                "from": row.effective_from,
+                "to": row.effective_to,
+                "policy": row.policy,
+                "offset_bp": row.offset_bp,
+                "due_days": row.due_days,
             }
         )
 
@@ -73,6 +96,7 @@ class AgreementOut(Shown):
     effective_from: date
     effective_to: date | None
     fee_stack: list[FeeOut]
+    recoupment: list[RecoupmentOut]
     version: int
     created_at: datetime
 
@@ -92,6 +116,7 @@ class AgreementOut(Shown):
                 "effective_from": row.effective_from,
                 "effective_to": row.effective_to,
                 "fee_stack": [FeeOut.of_fee(fee) for fee in record.fees],
+                "recoupment": [RecoupmentOut.of_policy(one) for one in record.policies],
                 "version": row.version,
                 "created_at": row.created_at,
             }

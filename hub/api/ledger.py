@@ -27,7 +27,11 @@ CboRef = Annotated[
 
 
 class BalancesOut(Shown):
-    """Where the money is. paid = fee + owed to CBOs + suspense + paid out; the ledger sums to 0.
+    """Where the money is, in cents; the ledger sums to 0.
+
+    paid = fee + owed to CBOs + suspense + paid out - recoverable - absorbed. `recoverable_cents`
+    is what CBOs have to make good of money that plans took back (carried to later statements, or
+    invoiced), `absorbed_cents` what the hub bore of it.
 
     `forwarded_cents` (carried by plans to their next remittance) is a part of suspense.
     `paid_directly_cents` went from plans to CBOs under contracts of their own.
@@ -39,6 +43,8 @@ class BalancesOut(Shown):
     suspense_cents: int
     forwarded_cents: int
     paid_out_cents: int
+    recoverable_cents: int
+    absorbed_cents: int
     paid_directly_cents: int
     ledger_sum_cents: int
 

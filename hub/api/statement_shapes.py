@@ -114,8 +114,12 @@ def _adjustment(told: dict[str, object]) -> AdjustmentOut:
 
 
 class StatementOut(Shown):
-    """One CBO's account for a period; `opening + paid - fee + payout = closing`, in cents.
+    """One CBO's account for a period, in cents: opening + paid - fee + payout + recoupment =
+    closing.
 
+    `recoupment_cents` is what the agreement's recoupment policy put on the account (carried to
+    later statements, invoiced, borne by the hub) less what it withheld for earlier ones;
+    `carried_cents` is what later statements will withhold.
     A positive closing balance is what the hub owes the CBO. `state` is issued, approved or paid.
     """
 
@@ -132,6 +136,8 @@ class StatementOut(Shown):
     payout_cents: int
     closing_cents: int
     directly_cents: int
+    recoupment_cents: int
+    carried_cents: int
     paid_out_cents: int
     line_count: int
     issued_at: datetime
@@ -155,6 +161,8 @@ class StatementOut(Shown):
             payout_cents=row.payout_cents,
             closing_cents=row.closing_cents,
             directly_cents=row.directly_cents,
+            recoupment_cents=row.recoupment_cents,
+            carried_cents=row.carried_cents,
             paid_out_cents=record.paid_out_cents,
             line_count=row.line_count,
             issued_at=row.issued_at,

@@ -15,7 +15,14 @@ from hub.database import hub_view
 from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import new_id
 from hub.record import Act, Change, announce, ask_for, note
-from hub.tables import Agreement, AgreementContract, Contract, FeeLayer, Organization
+from hub.tables import (
+    Agreement,
+    AgreementContract,
+    Contract,
+    FeeLayer,
+    Organization,
+    RecoupmentPolicy,
+)
 from hub.tables.references import RefTaken, UnknownReference, check_new_ref, find, refer
 
 
@@ -29,12 +36,15 @@ class ContractOfAnother(HubError):
 
 @dataclass(frozen=True, slots=True)
 class AgreementRecord:
-    """An agreement with the refs of its CBO and contracts and its fee stack, in order."""
+    """An agreement with the refs of its CBO and contracts, its fee stack and its recoupment
+    policies, in order.
+    """
 
     row: Agreement
     cbo_ref: str
     contract_refs: tuple[str, ...]
     fees: tuple[FeeLayer, ...]
+    policies: tuple[RecoupmentPolicy, ...]
 
 
 def add_agreement(session: Session, act: Act, body: AgreementIn) -> AgreementRecord:
@@ -67,6 +77,7 @@ def add_agreement(session: Session, act: Act, body: AgreementIn) -> AgreementRec
     session.flush()
     session.add_all(_joins(row, contracts))
     session.add_all(_fees(row, body))
+    session.add_all(_policies(row, body))
     if body.status == "active":
         open_span(session, act, row, body.effective_from)
     session.flush()
@@ -77,7 +88,7 @@ def add_agreement(session: Session, act: Act, body: AgreementIn) -> AgreementRec
 
 
 def list_agreements(session: Session, *, after: UUID | None, limit: int) -> list[AgreementRecord]:
-    """Agreements that the tenant may see; `limit` + 1 of them, in four queries."""
+    """Agreements that the tenant may see; `limit` + 1 of them, in five queries."""
     query = select(Agreement).order_by(col(Agreement.id)).limit(limit + 1)
     if after is not None:
         query = query.where(col(Agreement.id) > after)
@@ -95,6 +106,13 @@ def read_agreements(session: Session, rows: list[Agreement]) -> list[AgreementRe
         select(FeeLayer).where(col(FeeLayer.agreement_id).in_(ids)).order_by(col(FeeLayer.position))
     ):
         fees[fee.agreement_id].append(fee)
+    policies: dict[UUID, list[RecoupmentPolicy]] = defaultdict(list)
+    for policy in session.exec(
+        select(RecoupmentPolicy)
+        .where(col(RecoupmentPolicy.agreement_id).in_(ids))
+        .order_by(col(RecoupmentPolicy.effective_from))
+    ):
+        policies[policy.agreement_id].append(policy)
     joined = session.exec(
         select(AgreementContract.agreement_id, AgreementContract.contract_id)
         .where(col(AgreementContract.agreement_id).in_(ids))
@@ -113,7 +131,13 @@ def read_agreements(session: Session, rows: list[Agreement]) -> list[AgreementRe
         refs[agreement_id].append(names[contract_id])
     cbos = refs_of(session, {row.cbo_id for row in rows})
     return [
-        AgreementRecord(row, cbos[row.cbo_id], tuple(refs[row.id]), tuple(fees[row.id]))
+        AgreementRecord(
+            row,
+            cbos[row.cbo_id],
+            tuple(refs[row.id]),
+            tuple(fees[row.id]),
+            tuple(policies[row.id]),
+        )
         for row in rows
     ]
 
@@ -153,8 +177,24 @@ def _fees(row: Agreement, body: AgreementIn) -> list[FeeLayer]:
             basis=fee.basis,
             share_bp=fee.share_bp,
             amount_cents=fee.amount_cents,
+            on_interest=fee.on_interest,
             effective_from=fee.from_ or row.effective_from,
             effective_to=fee.to or row.effective_to,
         )
         for position, fee in enumerate(body.fee_stack)
+    ]
+
+
+def _policies(row: Agreement, body: AgreementIn) -> list[RecoupmentPolicy]:
+    return [
+        RecoupmentPolicy(
+            cbo_id=row.cbo_id,
+            agreement_id=row.id,
+            policy=one.policy,
+            offset_bp=one.offset_bp,
+            due_days=one.due_days,
+            effective_from=one.from_ or row.effective_from,
+            effective_to=one.to,
+        )
+        for one in body.recoupment
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, StringConstraints
@@ -149,12 +150,16 @@ class RatesIn(Shape):
 
 
 class FeeIn(Shape):
-    """One layer of the fee stack: a share of what is paid, or cents per paid claim."""
+    """One layer of the fee stack: a share of what is paid, or cents per paid claim, or cents for
+    each member and calendar month of service with a paid claim. `on_interest`: the share is
+    kept of interest too.
+    """
 
     payee: Word
     basis: Literal["percent_of_paid", "per_paid_claim", "per_member_per_month"]
     share_bp: BasisPoints | None = None
     amount_cents: Amount | None = None
+    on_interest: bool = False
     from_: Day | None = Field(None, alias="from")
     to: Day | None = None
 
@@ -164,6 +169,33 @@ class FeeIn(Shape):
         wanted, other = ("share_bp", "amount_cents") if by_share else ("amount_cents", "share_bp")
         if getattr(self, wanted) is None or getattr(self, other) is not None:
             raise wrong(f"This basis takes {wanted} and nothing else.")
+        if self.on_interest and not by_share:
+            raise wrong("Only a share can be kept of interest.")
+
+
+class RecoupmentIn(Shape):
+    """What becomes of a balance that takebacks of plans made negative, for a span of days.
+
+    offset: each later statement withholds at most `offset_bp` of its new money (10,000 is all of
+    it, as without any policy). invoice: the CBO is billed, due after `due_days`. absorb: the hub
+    bears it.
+    """
+
+    policy: Literal["offset", "invoice", "absorb"]
+    offset_bp: Annotated[int, Field(strict=True, ge=1, le=10_000)] | None = None
+    due_days: Annotated[int, Field(strict=True, ge=0, le=365)] | None = None
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
+
+    def model_post_init(self, context: Any) -> None:
+        """Each policy takes its own figure and no other."""
+        wanted = {"offset": "offset_bp", "invoice": "due_days"}.get(self.policy)
+        for name in ("offset_bp", "due_days"):
+            if (getattr(self, name) is not None) != (name == wanted):
+                told = f"takes {wanted}" if wanted else "takes no figure"
+                raise wrong(f"The policy {self.policy} {told} and nothing else.")
+        if self.from_ is not None and self.to is not None and self.to < self.from_:
+            raise wrong("This span ends before it begins.")
 
 
 class AgreementIn(Shape):
@@ -177,6 +209,7 @@ class AgreementIn(Shape):
     effective_from: Day
     effective_to: Day | None = None
     fee_stack: tuple[FeeIn, ...] = Field((), max_length=10)
+    recoupment: tuple[RecoupmentIn, ...] = Field((), max_length=20)
 
     def model_post_init(self, context: Any) -> None:
         """Shares of one payment cannot exceed it; nothing is listed twice."""
@@ -186,6 +219,14 @@ class AgreementIn(Shape):
             raise wrong("The shares of the fee stack exceed the whole payment.")
         if len(set(self.contract_refs)) != len(self.contract_refs):
             raise wrong("A contract is listed twice.")
+        self._check_policies()
+
+    def _check_policies(self) -> None:
+        """On every day at most one recoupment policy holds."""
+        spans = sorted((one.from_ or self.effective_from, one.to) for one in self.recoupment)
+        for (_, last), (first, _) in pairwise(spans):
+            if last is None or last >= first:
+                raise wrong("Two recoupment policies hold on the same day.")
 
 
 class Step(Shape):

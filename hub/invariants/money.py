@@ -99,6 +99,17 @@ _LEDGER = (
         """,
     ),
     Check(
+        "its open invoices are not what the ledger has billed it",
+        "organization",
+        """
+        SELECT cbo_id FROM (
+            SELECT cbo_id, amount_cents AS cents FROM invoice WHERE status = 'open'
+            UNION ALL
+            SELECT cbo_id, -amount_cents FROM posting WHERE account = 'recoupment_invoiced'
+        ) AS billed GROUP BY cbo_id HAVING sum(cents) <> 0
+        """,
+    ),
+    Check(
         "cash is not fees, what is owed and suspense, less what was paid out",
         "ledger",
         """

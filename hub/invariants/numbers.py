@@ -16,6 +16,8 @@ _USED = """
     UNION ALL
     SELECT cbo_id, 'statement', number::bigint FROM statement
     UNION ALL
+    SELECT cbo_id, 'invoice', number::bigint FROM invoice
+    UNION ALL
     SELECT o.id, 'payout', p.number::bigint FROM payout p, organization o WHERE o.kind = 'hub'
     UNION ALL
     SELECT n.plan_id, 'ach_trace', right(i.trace_number, 7)::bigint
@@ -24,11 +26,11 @@ _USED = """
 """
 # Trace numbers end in seven digits: after ten million they begin again and cannot be counted.
 _COUNTED = """
-    kind IN ('ISA13', 'GS06', 'ST02', 'statement', 'payout')
+    kind IN ('ISA13', 'GS06', 'ST02', 'statement', 'invoice', 'payout')
     OR (kind = 'ach_trace' AND last < 10000000)
     OR (kind = 'period' AND last > 0) -- a lock only: nothing is ever drawn of it
 """
-_KINDS = "('ISA13', 'GS06', 'ST02', 'statement', 'payout', 'ach_trace', 'period')"
+_KINDS = "('ISA13', 'GS06', 'ST02', 'statement', 'invoice', 'payout', 'ach_trace', 'period')"
 
 NO_GAP = Invariant(
     "I4",

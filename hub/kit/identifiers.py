@@ -36,6 +36,7 @@ PREFIXES = {
     "entry": "ent",
     "event": "evt",
     "statement": "sta",
+    "invoice": "inv",
     "dispute": "dis",
     "submission": "sub",
     "payout": "pyo",

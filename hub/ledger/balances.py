@@ -23,9 +23,11 @@ class Balances:
     """Where the money is, in cents, as seen from outside (nothing has a hidden sign).
 
     `paid_cents` is what plans paid the hub; it always is `fee_cents + owed_to_cbos_cents +
-    suspense_cents + paid_out_cents`. `suspense_cents` holds also what plans carry forward
-    (`forwarded_cents` of it). `paid_directly_cents` went from a plan to a CBO under the CBO's
-    own contract and touches none of the others. `ledger_sum_cents` is 0.
+    suspense_cents + paid_out_cents - recoverable_cents - absorbed_cents`: what CBOs have to
+    make good of money that plans took back, and what the hub bore of it. `suspense_cents` holds
+    also what plans carry forward (`forwarded_cents` of it). `paid_directly_cents` went from a
+    plan to a CBO under the CBO's own contract and touches none of the others.
+    `ledger_sum_cents` is 0.
     """
 
     paid_cents: Cents
@@ -34,6 +36,8 @@ class Balances:
     suspense_cents: Cents
     forwarded_cents: Cents
     paid_out_cents: Cents
+    recoverable_cents: Cents
+    absorbed_cents: Cents
     paid_directly_cents: Cents
     ledger_sum_cents: Cents
 
@@ -48,6 +52,9 @@ class Balances:
             suspense_cents=forwarded - sums.get(Account.SUSPENSE, 0),
             forwarded_cents=forwarded,
             paid_out_cents=-sums.get(Account.PAYOUT, 0),
+            recoverable_cents=sums.get(Account.RECOUPMENT_CARRIED, 0)
+            + sums.get(Account.RECOUPMENT_INVOICED, 0),
+            absorbed_cents=sums.get(Account.RECOUPMENT_ABSORBED, 0),
             paid_directly_cents=sums.get(Account.CASH_AT_CBO, 0),
             ledger_sum_cents=sum(sums.values()),
         )
@@ -56,7 +63,8 @@ class Balances:
     def whole(self) -> bool:
         """Whether every cent that came in is somebody's."""
         known = self.fee_cents + self.owed_to_cbos_cents + self.suspense_cents
-        return self.ledger_sum_cents == 0 and self.paid_cents == known + self.paid_out_cents
+        gone = self.paid_out_cents - self.recoverable_cents - self.absorbed_cents
+        return self.ledger_sum_cents == 0 and self.paid_cents == known + gone
 
 
 def account_sums(

@@ -28,7 +28,8 @@ _posting: Any = PostingRow.__table__  # type: ignore[attr-defined]
 class Account(StrEnum):
     """Where cents lie. Debits are positive: money that the hub has; credits, whom it belongs to.
 
-    At all times: cash = fee + owed to CBOs + suspense + forwarded balances - paid out.
+    At all times: cash = fee + owed to CBOs + suspense + forwarded balances - paid out
+    - recoupments that CBOs still have to make good - recoupments that the hub bore.
     """
 
     CASH = "cash"  # what plans paid the hub, by plan and remittance
@@ -37,6 +38,9 @@ class Account(StrEnum):
     HUB_FEE = "hub_fee"  # what the fee stack keeps; `payee` names who
     SUSPENSE = "suspense"  # a plan's money that nobody could be given yet
     FORWARDED_BALANCE = "forwarded_balance"  # carried by a plan to its next remittance (PLB FB)
+    RECOUPMENT_CARRIED = "recoupment_carried"  # later statements of the CBO make it good
+    RECOUPMENT_INVOICED = "recoupment_invoiced"  # the CBO was billed for it
+    RECOUPMENT_ABSORBED = "recoupment_absorbed"  # the hub bore it
     CASH_AT_CBO = "cash_at_cbo"  # what a plan paid a CBO itself, under the CBO's own contract
     RECEIVED_BY_CBO = "received_by_cbo"  # its other side: shown to that CBO, owed by nobody
 

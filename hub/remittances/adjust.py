@@ -20,11 +20,18 @@ from hub.database.bulk import insert_rows
 from hub.kit.identifiers import new_id
 from hub.kit.money import Cents
 from hub.ledger.entries import Account
-from hub.ledger.fees import stack_on
+from hub.ledger.fees import FeeStack, stack_on
 from hub.record import Act
 from hub.remittances.chunk import Remitted, Rows
 from hub.remittances.load import load_claims_by_id, load_earlier, load_layers
-from hub.remittances.money import Cause, ClaimMoney, claim_entry, interest_entry, unplaced_entry
+from hub.remittances.money import (
+    Cause,
+    ClaimMoney,
+    InterestShare,
+    claim_entry,
+    interest_entry,
+    unplaced_entry,
+)
 from hub.remittances.outcome import status_of
 from hub.remittances.references import candidates
 from hub.remittances.write import write_chunk
@@ -51,10 +58,12 @@ _PATTERNS = text(
     "WHERE k.plan_id = :plan_id AND t.name = 'plb_reference_parser' "
     "AND t.confirmed_on IS NOT NULL AND t.superseded_at IS NULL ORDER BY t.recorded_at"
 )
-_KEEPS_INTEREST = text(
-    "SELECT DISTINCT contract_id FROM contract_term WHERE contract_id = ANY(:ids) "
-    "AND name = 'interest_passthrough' AND value = 'false'::jsonb "
-    "AND confirmed_on IS NOT NULL AND superseded_at IS NULL"
+# The term in force on the day of payment, of the contract or narrowed to one CBO.
+_PASSES_ON = text(
+    "SELECT contract_id, cbo_id, value FROM contract_term WHERE contract_id = ANY(:ids) "
+    "AND name = 'interest_passthrough' AND county IS NULL "
+    "AND confirmed_on IS NOT NULL AND superseded_at IS NULL AND effective_from <= :day "
+    "AND (effective_to IS NULL OR effective_to >= :day) ORDER BY effective_from"
 )
 
 
@@ -130,8 +139,11 @@ class _Adjuster:
         self.earlier = load_earlier(session, claims)
         self.layers = load_layers(session, {row.agreement_id for row in claims.values()})
         contracts = {row.contract_id for row in claims.values()}
-        kept = session.connection().execute(_KEEPS_INTEREST, {"ids": list(contracts)})
-        self.keeps_interest = set(kept.scalars())
+        asked = {"ids": list(contracts), "day": remitted.paid_on}
+        self.passes_on = {
+            (row.contract_id, row.cbo_id): row.value
+            for row in session.connection().execute(_PASSES_ON, asked)
+        }
 
     def add(self, one: ProviderAdjustment, place: int, claim: Any | None) -> tuple[Any, ...]:
         """Post one adjustment; answers its row."""
@@ -206,14 +218,22 @@ class _Adjuster:
         entry = interest_entry(
             self._cause("interest", its_id),
             [
-                (row, share, row.contract_id not in self.keeps_interest)
-                for row, share in ((self.claims[its], share) for its, share in shares.items())
+                InterestShare(self.claims[its], share, self._stack_on_interest(self.claims[its]))
+                for its, share in shares.items()
             ],
         )
         self.rows.entries.append(entry)
         for its, share in shares.items():
             self._tell(self.claims[its], "interest", its_id, None, share)
         return True
+
+    def _stack_on_interest(self, claim: Any) -> FeeStack | None:
+        """The fee layers of a claim whose interest is the CBO's; None where it is the hub's."""
+        known = (claim.contract_id, claim.cbo_id), (claim.contract_id, None)
+        passed_on = next((self.passes_on[one] for one in known if one in self.passes_on), True)
+        if not passed_on:
+            return None
+        return stack_on(self.layers[claim.agreement_id], claim.service_date)
 
     def _tell(self, claim: Any, kind: str, its_id: UUID, status: str | None, cents: Cents) -> None:
         self.rows.told.append(

@@ -46,7 +46,8 @@ _EARLIER = text(
     """
 )
 _LAYERS = text(
-    "SELECT agreement_id, payee, basis, share_bp, amount_cents, effective_from, effective_to "
+    "SELECT agreement_id, payee, basis, share_bp, amount_cents, effective_from, effective_to, "
+    "on_interest "
     "FROM fee_layer WHERE agreement_id = ANY(:ids) ORDER BY agreement_id, position"
 )
 
@@ -121,6 +122,7 @@ def load_layers(session: Session, agreement_ids: Collection[UUID]) -> dict[UUID,
                 row.amount_cents,
                 row.effective_from,
                 row.effective_to,
+                row.on_interest,
             )
         )
     return found

@@ -11,7 +11,7 @@ from uuid import UUID
 from hub.kit.identifiers import new_id
 from hub.kit.money import Cents
 from hub.ledger.entries import Account, Entry, Posting
-from hub.ledger.fees import FeeStack, fee_change
+from hub.ledger.fees import FeeStack, fee_change, interest_fees
 
 
 @dataclass(slots=True)
@@ -79,21 +79,34 @@ def claim_entry(cause: Cause, money: ClaimMoney, cents: Cents) -> Entry:
     return _entry(cause, postings)
 
 
-def interest_entry(cause: Cause, shares: Sequence[tuple[Any, Cents, bool]]) -> Entry:
-    """Interest on claims: (claim, cents, whether it is passed on) each; never with a fee.
+@dataclass(frozen=True, slots=True)
+class InterestShare:
+    """Interest on one claim; `stack` is None where the contract leaves interest to the hub."""
 
-    Interest belongs to the CBO whose money was late, unless its agreement leaves it to the hub.
+    row: Any
+    cents: Cents
+    stack: FeeStack | None
+
+
+def interest_entry(cause: Cause, shares: Sequence[InterestShare]) -> Entry:
+    """Interest belongs to the CBO whose money was late, unless the contract leaves it to the hub.
+
+    A fee is kept of it only by layers that say so (`on_interest`).
     """
     postings: list[Posting] = []
-    for row, cents, passed_on in shares:
+    for one in shares:
+        row = one.row
         about = (row.cbo_id, row.plan_id, row.id, cause.remittance_id)
         if row.pays_to == "cbo":
-            sides = (Account.CASH_AT_CBO, Account.RECEIVED_BY_CBO)
-        else:
-            sides = (Account.CASH, Account.CBO_PAYABLE if passed_on else Account.HUB_FEE)
-        payee = "hub" if sides[1] is Account.HUB_FEE else None
-        postings.append(Posting(sides[0], cents, *about))
-        postings.append(Posting(sides[1], -cents, *about, payee))
+            postings.append(Posting(Account.CASH_AT_CBO, one.cents, *about))
+            postings.append(Posting(Account.RECEIVED_BY_CBO, -one.cents, *about))
+            continue
+        fees = {"hub": one.cents} if one.stack is None else interest_fees(one.stack, one.cents)
+        owed = one.cents - sum(fees.values())
+        postings.append(Posting(Account.CASH, one.cents, *about))
+        postings += [Posting(Account.HUB_FEE, -fee, *about, to) for to, fee in fees.items()]
+        if owed:
+            postings.append(Posting(Account.CBO_PAYABLE, -owed, *about))
     return _entry(cause, postings)
 
 

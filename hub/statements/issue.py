@@ -18,8 +18,12 @@ from hub.database.bulk import insert_rows
 from hub.kit.errors import HubError
 from hub.kit.identifiers import new_id
 from hub.kit.money import Cents
+from hub.ledger.recoupment import SETTLING_KINDS
 from hub.record import Act, Change, announce, note
+from hub.statements.invoices import bill
 from hub.statements.lines import PAYOUT_KINDS, Line, unstated_lines
+from hub.statements.monthly import charge_months
+from hub.statements.recoupment import carried_after, settle_recoupments
 from hub.tables import Statement, StatementApproval, StatementLine
 
 _line: Any = StatementLine.__table__  # type: ignore[attr-defined]
@@ -45,6 +49,9 @@ _LINE_COLUMNS = (
 )  # fmt: skip
 
 
+_LATER = frozenset(("recoupment_cents", "carried_cents"))
+
+
 class PeriodOutOfOrder(HubError):
     """A later period has been stated already, or the period is not over."""
 
@@ -63,16 +70,18 @@ class Totals:
     paid_cents: Cents
     fee_cents: Cents
     payout_cents: Cents
+    recoupment_cents: Cents
     net_cents: Cents
     directly_cents: Cents
 
     @classmethod
     def of(cls, lines: Sequence[Line]) -> Totals:
-        """Sum the lines; payouts stand apart from the plans' money."""
+        """Sum the lines; payouts and recoupment policies stand apart from the plans' money."""
         return cls(
             paid_cents=sum(line.paid_cents for line in lines),
             fee_cents=sum(line.fee_cents for line in lines),
             payout_cents=sum(line.net_cents for line in lines if line.kind in PAYOUT_KINDS),
+            recoupment_cents=sum(line.net_cents for line in lines if line.kind in SETTLING_KINDS),
             net_cents=sum(line.net_cents for line in lines),
             directly_cents=sum(line.directly_cents for line in lines),
         )
@@ -108,12 +117,21 @@ def issue(session: Session, act: Act, *, cbo_id: UUID, period_to: date) -> State
             f"Statement {last.number} runs to {last.period_to}; state a later day.",
             last_period_to=last.period_to.isoformat(),
         )
+    its_id = new_id()
+    where: dict[str, Any] = {"cbo_id": cbo_id, "statement_id": its_id, "through": period_to}
+    charge_months(session, act, **where)
+    steps = settle_recoupments(session, act, **where, owed=_owed(session, cbo_id, period_to))
     lines = list(unstated_lines(session, cbo_id=cbo_id, through=period_to))
     (number,) = draw_numbers(session, plan_id=cbo_id, kind="statement")
-    statement = _statement(act, cbo_id, number, period_to, last, lines)
+    told = _figures(cbo_id, number, period_to, last, lines)
+    if steps or (last is not None and last.carried_cents):
+        told["carried_cents"] = carried_after(session, cbo_id)
+    digest = digest_of(told, [asdict(line) for line in lines])
+    statement = Statement(id=its_id, issued_at=act.at, issued_by=act.actor, digest=digest, **told)
     _foot(session, statement)
     session.add(statement)
     session.flush()
+    bill(session, act, statement, steps)
     insert_rows(session, _line, _LINE_COLUMNS, _rows(statement, lines))
     note(
         session,
@@ -156,18 +174,13 @@ def _latest(session: Session, cbo_id: UUID) -> Statement | None:
     return session.exec(query.order_by(col(Statement.number).desc()).limit(1)).one_or_none()
 
 
-def _statement(
-    act: Act,
-    cbo_id: UUID,
-    number: int,
-    period_to: date,
-    last: Statement | None,
-    lines: Sequence[Line],
-) -> Statement:
+def _figures(
+    cbo_id: UUID, number: int, period_to: date, last: Statement | None, lines: Sequence[Line]
+) -> dict[str, Any]:
     totals = Totals.of(lines)
     opening = 0 if last is None else last.closing_cents
     first = min([period_to.replace(day=1), *(line.effective_on for line in lines)])
-    told: dict[str, Any] = {
+    return {
         "cbo_id": cbo_id,
         "number": number,
         "period_from": first if last is None else last.period_to + timedelta(days=1),
@@ -178,27 +191,37 @@ def _statement(
         "payout_cents": totals.payout_cents,
         "closing_cents": opening + totals.net_cents,
         "directly_cents": totals.directly_cents,
+        "recoupment_cents": totals.recoupment_cents,
+        "carried_cents": 0,
         "line_count": len(lines),
     }
-    digest = digest_of(told, [asdict(line) for line in lines])
-    return Statement(id=new_id(), issued_at=act.at, issued_by=act.actor, digest=digest, **told)
 
 
 def digest_of(told: dict[str, Any], lines: list[dict[str, Any]]) -> str:
-    """SHA-256 over a statement's figures and lines, as canonical JSON."""
-    document = json.dumps([told, lines], sort_keys=True, separators=(",", ":"), default=str)
+    """SHA-256 over a statement's figures and lines, as canonical JSON.
+
+    Figures that came to statements later are part of it where they say anything, so that what
+    was issued before is still what it was.
+    """
+    figures = {name: value for name, value in told.items() if value or name not in _LATER}
+    document = json.dumps([figures, lines], sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(document.encode()).hexdigest()
 
 
 def _foot(session: Session, statement: Statement) -> None:
     """Opening and lines must come to what the ledger owes the CBO at the period's end."""
-    asked = {"cbo_id": statement.cbo_id, "through": statement.period_to}
-    owed = int(session.connection().execute(_OWED, asked).scalar_one())
-    parts = statement.paid_cents - statement.fee_cents + statement.payout_cents
+    owed = _owed(session, statement.cbo_id, statement.period_to)
+    parts = statement.paid_cents - statement.fee_cents
+    parts += statement.payout_cents + statement.recoupment_cents
     if not statement.closing_cents == owed == statement.opening_cents + parts:
         raise StatementDoesNotFoot(
             f"statement {statement.number}: closing {statement.closing_cents}, ledger {owed}"
         )
+
+
+def _owed(session: Session, cbo_id: UUID, through: date) -> Cents:
+    asked = {"cbo_id": cbo_id, "through": through}
+    return int(session.connection().execute(_OWED, asked).scalar_one())
 
 
 def _rows(statement: Statement, lines: Sequence[Line]) -> list[tuple[Any, ...]]:

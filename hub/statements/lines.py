@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from hub.kit.money import Cents
+from hub.ledger.recoupment import SETTLING_KINDS
 
 PAYOUT_KINDS = frozenset(("payout", "payout_reversed"))
 """Entries between the hub and the CBO's bank; all others are about a plan's money."""
@@ -123,7 +124,7 @@ def unstated_lines(session: Session, *, cbo_id: UUID, through: date) -> Iterator
 
 def _line(row: Any) -> Line:
     net, fee = int(row.net), int(row.fee)
-    paid_out = row.kind in PAYOUT_KINDS
+    of_the_hub = row.kind in PAYOUT_KINDS or row.kind in SETTLING_KINDS
     allowed = row.allowed
     if allowed is None and row.plan_paid is not None:
         allowed = row.plan_paid + row.patient_cents
@@ -140,7 +141,7 @@ def _line(row: Any) -> Line:
         codes=list(row.codes),
         billed_cents=row.billed,
         allowed_cents=None if allowed is None else int(allowed),
-        paid_cents=0 if paid_out else net + fee,
+        paid_cents=0 if of_the_hub else net + fee,
         fee_cents=fee,
         net_cents=net,
         directly_cents=int(row.directly),

@@ -155,6 +155,7 @@ class _Paper(FPDF):
             ("paid", row.paid_cents, ""),
             ("fee", -row.fee_cents, ""),
             ("payout", row.payout_cents, ""),
+            *([("recoupment", row.recoupment_cents, "")] if row.recoupment_cents else []),
             (closing, row.closing_cents, "B"),
         ]
         self.set_draw_color(*_RULE)
@@ -163,6 +164,10 @@ class _Paper(FPDF):
             self.set_fill_color(*_BAND)
             self.put(100, 6, self.word(name), fill=bool(emphasis))
             self.put(40, 6, _dollars(cents), "R", last=True, fill=bool(emphasis))
+        if row.carried_cents:
+            self.style(9, ink=_GREY)
+            self.put(100, 6, self.word("carried"))
+            self.put(40, 6, _dollars(row.carried_cents), "R", last=True)
         if row.directly_cents:
             self.style(9, ink=_GREY)
             self.put(100, 6, self.word("directly"))

@@ -160,7 +160,8 @@ def load_document(session: Session, statement: Statement) -> Document:
 
 def unchanged(session: Session, statement: Statement) -> bool:
     """Whether a statement still says what was issued: figures and lines against its digest."""
-    told = statement.model_dump(exclude={"id", "issued_at", "issued_by", "digest"})
+    about_issue = {"id", "issued_at", "issued_by", "digest"}
+    told = {name: getattr(statement, name) for name in Statement.model_fields.keys() - about_issue}
     columns = Line.__dataclass_fields__
     lines = [
         {column: getattr(line, column) for column in columns}

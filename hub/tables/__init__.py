@@ -11,6 +11,7 @@ from hub.tables.contracts import (
     ContractTerm,
     FeeLayer,
     RateLine,
+    RecoupmentPolicy,
 )
 from hub.tables.disputes import Dispute
 from hub.tables.encounters import (
@@ -66,7 +67,13 @@ from hub.tables.remittances import (
     ServicePayment,
     SuspenseItem,
 )
-from hub.tables.statements import ClosedPeriod, Statement, StatementApproval, StatementLine
+from hub.tables.statements import (
+    ClosedPeriod,
+    Invoice,
+    Statement,
+    StatementApproval,
+    StatementLine,
+)
 from hub.tables.submissions import Submission, SubmissionPart
 
 __all__ = [
@@ -108,6 +115,7 @@ __all__ = [
     "IdempotentAnswer",
     "Interchange",
     "InterchangePart",
+    "Invoice",
     "LegalHold",
     "Member",
     "Organization",
@@ -121,6 +129,7 @@ __all__ = [
     "ProviderAdjustment",
     "RateLine",
     "Recommendation",
+    "RecoupmentPolicy",
     "Remittance",
     "ServiceLine",
     "ServicePayment",

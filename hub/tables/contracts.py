@@ -22,6 +22,7 @@ from hub.tables.base import (
 
 CONTRACT_STATES = ("draft", "active", "suspended", "ended")
 FEE_BASES = ("percent_of_paid", "per_paid_claim", "per_member_per_month")
+RECOUPMENT_POLICIES = ("offset", "invoice", "absorb")
 
 
 class Contract(SQLModel, table=True):
@@ -149,7 +150,8 @@ class AgreementContract(SQLModel, table=True):
 
 
 class FeeLayer(SQLModel, table=True):
-    """One layer of an agreement's fee stack: a share of paid, or cents per paid claim."""
+    """One layer of an agreement's fee stack: a share of paid (of interest too where `on_interest`
+    says so), or cents per paid claim, or per member and month."""
 
     __tablename__ = "fee_layer"
     __table_args__ = (
@@ -166,5 +168,30 @@ class FeeLayer(SQLModel, table=True):
     basis: str = text_field()
     share_bp: int | None = None
     amount_cents: int | None = cents_field(default=None)
+    on_interest: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    effective_from: date
+    effective_to: date | None = None
+
+
+class RecoupmentPolicy(SQLModel, table=True):
+    """What an agreement says of a balance that plans' takebacks made negative, for a span of days.
+
+    offset: later statements make it good, each with at most `offset_bp` of its new money.
+    invoice: the CBO is billed, due after `due_days`. absorb: the hub bears it.
+    """
+
+    __tablename__ = "recoupment_policy"
+    __table_args__ = (
+        one_of("policy", RECOUPMENT_POLICIES),
+        Index(None, "agreement_id"),
+        protected("cbo"),
+    )
+
+    id: UUID = id_field()
+    cbo_id: UUID = Field(foreign_key="organization.id")
+    agreement_id: UUID = Field(foreign_key="agreement.id")
+    policy: str = text_field()
+    offset_bp: int | None = None
+    due_days: int | None = None
     effective_from: date
     effective_to: date | None = None

@@ -36,6 +36,8 @@ class ClosedPeriod(SQLModel, table=True):
 class Statement(SQLModel, table=True):
     """One CBO's account for one period, frozen: opening, lines, closing.
 
+    `recoupment_cents` is what the agreement's recoupment policy put on the account (carried,
+    invoiced, absorbed) less what it withheld; `carried_cents` is left to withhold later.
     `digest` is the SHA-256 over everything that was issued; nobody may update the row.
     """
 
@@ -57,6 +59,8 @@ class Statement(SQLModel, table=True):
     payout_cents: int = cents_field()
     closing_cents: int = cents_field()
     directly_cents: int = cents_field()
+    recoupment_cents: int = cents_field(default=0, sa_column_kwargs={"server_default": "0"})
+    carried_cents: int = cents_field(default=0, sa_column_kwargs={"server_default": "0"})
     line_count: int
     issued_at: datetime = instant_field()
     issued_by: str = text_field()
@@ -102,6 +106,30 @@ class StatementLine(SQLModel, table=True):
     fees: dict[str, Any] = json_field()
     adjustments: list[dict[str, Any]] = json_field()
     trace_number: str | None = text_field(default=None)
+
+
+class Invoice(SQLModel, table=True):
+    """What a CBO is billed for money that plans took back, by the statement that showed it."""
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        UniqueConstraint("cbo_id", "number"),
+        UniqueConstraint("cbo_id", "statement_id"),
+        one_of("status", ("open", "paid", "absorbed")),
+        protected("cbo"),
+    )
+
+    id: UUID = id_field()
+    cbo_id: UUID = Field(foreign_key="organization.id")
+    statement_id: UUID = Field(foreign_key="statement.id")
+    number: int
+    amount_cents: int = cents_field()
+    issued_on: date
+    due_on: date
+    status: str = text_field(default="open")
+    settled_on: date | None = None
+    settled_by: str | None = text_field(default=None)
+    note: str | None = text_field(default=None)
 
 
 class StatementApproval(SQLModel, table=True):

@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import Session, select
 
 from hub.database import HUB
-from hub.kit.identifiers import show_id
+from hub.kit.identifiers import read_id, show_id
 from hub.statements.nacha_read import read_file
-from hub.tables import Organization
+from hub.tables import Agreement, Claim, Contract, Organization, RecoupmentPolicy
 from hub.vault import Vault
 from tests.api.world import Party, World
 from tests.builders import make_address, make_contract, make_npi, make_organization
@@ -266,3 +266,69 @@ def test_a_dispute_that_comes_too_late_says_which_day_was_the_last(
     answer = cbo.post("/v1/disputes", {"kind": "denied", "claim_ids": [told["claims"][2]]})
     assert answer.json()["code"] == "dispute_too_late"
     assert answer.json()["due_on"] == "2027-06-14"
+
+
+def test_a_cbo_reads_its_invoice_and_an_administrator_writes_down_that_it_was_paid(
+    world: World, told: dict[str, Any], cbo: Party, other: Party, vault: Vault
+) -> None:
+    with world.database.session(HUB) as session:
+        claim = session.get_one(Claim, read_id("claim", told["claims"][0]))
+        agreement = session.get_one(Agreement, claim.agreement_id)
+        policy = RecoupmentPolicy(
+            cbo_id=agreement.cbo_id,
+            agreement_id=agreement.id,
+            policy="invoice",
+            due_days=30,
+            effective_from=agreement.effective_from,
+        )
+        session.add(policy)
+        parties = {
+            kind: session.exec(select(Organization).where(Organization.kind == kind)).one()
+            for kind in ("plan", "hub")
+        }
+        contract = session.get_one(Contract, claim.contract_id)
+        claims = Claims(session, vault, parties["hub"], parties["plan"], contract)
+        plb = [("WO", claim.patient_control_number, 9000), ("FB", "", -9000)]
+        post(claims, Remit(plb=plb, trace="TAKE"))
+    statement = _issue(world.admin, told["cbo"])
+    billed = statement["recoupment_cents"]
+    assert statement["closing_cents"] == 0
+    assert billed == 9000 - 900 - 4199
+    (invoice,) = cbo.must("GET", "/v1/invoices")["data"]
+    assert (invoice["number"], invoice["amount_cents"], invoice["status"]) == (1, billed, "open")
+    assert other.must("GET", "/v1/invoices")["data"] == []
+    path = f"/v1/invoices/{invoice['id']}"
+    assert other.get(path).status_code == 404
+    settled = {"how": "paid", "on": DAY, "reason": "check 17"}
+    assert cbo.post(f"{path}/settle", settled).status_code == 403
+    assert world.admin.must("POST", f"{path}/settle", settled)["status"] == "paid"
+    assert cbo.must("GET", path)["settled_on"] == DAY
+    again = world.admin.post(f"{path}/settle", settled)
+    assert (again.status_code, again.json()["code"]) == (409, "invoice_settled")
+
+
+def test_an_agreement_shows_its_recoupment_policies_and_refuses_two_at_once(
+    world: World, told: dict[str, Any]
+) -> None:
+    body: dict[str, Any] = {
+        "ref": "agr-two",
+        "cbo_ref": told["cbo"],
+        "contract_refs": [world.admin.must("GET", "/v1/contracts")["data"][0]["ref"]],
+        "effective_from": "2026-01-01",
+        "fee_stack": [
+            {"payee": "hub", "basis": "percent_of_paid", "share_bp": 500, "on_interest": True},
+            {"payee": "hub", "basis": "per_member_per_month", "amount_cents": 300},
+        ],
+        "recoupment": [
+            {"policy": "offset", "offset_bp": 2500, "to": "2026-06-30"},
+            {"policy": "invoice", "due_days": 30, "from": "2026-07-01"},
+        ],
+    }
+    made = world.admin.must("POST", "/v1/agreements", body)
+    assert [one["policy"] for one in made["recoupment"]] == ["offset", "invoice"]
+    assert [one["on_interest"] for one in made["fee_stack"]] == [True, False]
+    body["ref"], body["recoupment"][1]["from"] = "agr-three", "2026-06-30"
+    answer = world.admin.post("/v1/agreements", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    body["recoupment"] = [{"policy": "absorb", "due_days": 3}]
+    assert world.admin.post("/v1/agreements", body).status_code == 422

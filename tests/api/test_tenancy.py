@@ -47,6 +47,8 @@ ADMINISTRATORS_ONLY = {
     "administrator_id",
     "glass_id",
 }
+PROVEN_ELSEWHERE = {"invoice_id"}
+"""Things a CBO owns that this estate does not hold; tests of their own rooms walk them."""
 
 
 def label(route: HubRoute) -> str:
@@ -203,7 +205,7 @@ def test_an_unknown_id_and_anothers_id_are_answered_alike(
 
 
 def test_every_route_with_an_id_is_covered_here(estate: dict[str, str]) -> None:
-    known = set(estate) | OPEN_TO_ALL | ADMINISTRATORS_ONLY
+    known = set(estate) | OPEN_TO_ALL | ADMINISTRATORS_ONLY | PROVEN_ELSEWHERE
     for route in WITH_ID:
         assert parameters_of(route) <= known, f"teach this test {label(route)}"
 

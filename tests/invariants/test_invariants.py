@@ -152,6 +152,10 @@ PLANTED: dict[str, tuple[str, tuple[str, ...]]] = {
         "I5",
         (_set("claim", "paid_cents = paid_cents + 1", "paid_cents = 0"),),
     ),
+    "its open invoices are not what the ledger has billed it": (
+        "I5",
+        (_set("posting", "account = 'recoupment_invoiced'", "account = 'cbo_payable'"),),
+    ),
     "cash is not fees, what is owed and suspense, less what was paid out": (
         "I5",
         (_set("posting", "account = 'received_by_cbo'", "account = 'cbo_payable'"),),

@@ -8,7 +8,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.ledger.fees import FeeLayer, fee_change, fees_of, stack_on
+from hub.ledger.fees import (
+    FeeLayer,
+    fee_change,
+    fees_of,
+    interest_fees,
+    monthly_fees,
+    stack_on,
+)
 
 SINCE = date(2026, 1, 1)
 TEN_PERCENT = FeeLayer("hub", "percent_of_paid", 1000, None, SINCE)
@@ -65,3 +72,38 @@ def test_the_order_of_payments_does_not_change_what_is_kept(
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert kept(payments) == kept(shuffled)
     assert kept([*payments, -sum(payments)]) == {}
+
+
+def test_a_share_is_kept_of_interest_only_where_the_layer_says_so() -> None:
+    also = FeeLayer("hub", "percent_of_paid", 1000, None, SINCE, None, True)
+    assert interest_fees((TEN_PERCENT, FLAT), 100) == {}
+    assert interest_fees((also, FLAT), 100) == {"hub": 10}
+
+
+@given(st.integers(-10_000, 10_000), st.integers(0, 5_000), st.integers(0, 5_000))
+def test_interest_taken_back_gives_its_fee_back_exactly(cents: int, one: int, two: int) -> None:
+    stack = tuple(
+        FeeLayer(payee, "percent_of_paid", bp, None, SINCE, None, True)
+        for payee, bp in (("hub", one), ("partner", two))
+    )
+    kept, back = interest_fees(stack, cents), interest_fees(stack, -cents)
+    assert back == {payee: -fee for payee, fee in kept.items()}
+    assert abs(sum(kept.values())) <= abs(cents)
+
+
+@given(
+    st.lists(st.integers(-500, 5_000), min_size=1, max_size=8),
+    st.lists(st.integers(0, 3_000), min_size=1, max_size=3),
+)
+def test_a_monthly_fee_is_shared_without_loss_and_never_beyond_what_is_left(
+    left: list[int], fees: list[int]
+) -> None:
+    stack = tuple(
+        FeeLayer(f"payee{place}", "per_member_per_month", None, cents, SINCE)
+        for place, cents in enumerate(fees)
+    )
+    kept = monthly_fees(stack, left)
+    room = sum(max(0, cents) for cents in left)
+    assert sum(map(sum, kept.values())) == min(sum(fees), room)
+    for place, cents in enumerate(left):
+        assert 0 <= sum(parts[place] for parts in kept.values()) <= max(0, cents)

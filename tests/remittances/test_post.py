@@ -15,6 +15,7 @@ from hub.tables import (
     Claim,
     ClaimPayment,
     Entry,
+    FeeLayer,
     Remittance,
     ServicePayment,
     SuspenseItem,
@@ -232,6 +233,20 @@ def test_interest_goes_to_the_cbo_without_a_fee(world: World) -> None:
     post(world, Remit([payment], plb=[("L6", "", -44)]))
     found = now(world)
     assert (found.paid_cents, found.fee_cents, found.owed_to_cbos_cents) == (2710, 267, 2443)
+
+
+def test_a_layer_that_says_so_is_kept_of_interest_and_comes_back_with_it(world: World) -> None:
+    layer = world.session.exec(select(FeeLayer)).one()
+    layer.on_interest = True
+    world.session.add(layer)
+    claim = sent(world)
+    payment = paid(claim, world.lines(), 2666, interest_cents=45)
+    post(world, Remit([payment], plb=[("L6", "", -45)]))
+    assert account_sums(world.session)["hub_fee"] == -(267 + 5)
+    number = claim.patient_control_number
+    post(world, Remit(plb=[("L6", number, 45), ("FB", "", -45)], trace="BACK"))
+    assert account_sums(world.session)["hub_fee"] == -267
+    assert balances(world.session).whole
 
 
 def test_interest_that_nobody_claims_waits_in_suspense(world: World) -> None:
