@@ -1,4 +1,4 @@
-"""The exchange axis only climbs, whatever comes late or twice; a decision stands over rejection."""
+"""The exchange axis only climbs, whatever comes late or twice; a decision outlasts rejection."""
 
 from __future__ import annotations
 
