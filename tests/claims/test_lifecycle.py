@@ -65,7 +65,8 @@ def test_a_claim_moves_only_as_the_table_says_and_tells_of_it(
 def _events(world: World) -> list[tuple[Any, ...]]:
     found = world.session.connection().execute(
         text(
-            "SELECT kind, subject_id, cbo_id, plan_id FROM event WHERE subject = 'claim' ORDER BY id"
+            "SELECT kind, subject_id, cbo_id, plan_id FROM event "
+            "WHERE subject = 'claim' ORDER BY id"
         )
     )
     return [tuple(row) for row in found]
