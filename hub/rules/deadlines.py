@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from hub.kit.clock import month_end
+from hub.rules.term_values import FilingLimit
 from hub.rules.terms import ContractTerms
 
 _SATURDAY = 5
@@ -31,11 +32,19 @@ def filing_due(
     """The last day on which the plan must have received the claim, or None while unconfirmed.
 
     The anchor `primary_eob` counts from the other payer's decision, or from the service where
-    there was none.
+    there was none. Where the plan has a limit of its own after such a decision and that ends
+    later, it holds (reference COB-90).
     """
-    limit = terms.filing_limit.held
+    limit, other = terms.filing_limit.held, terms.cob_filing_limit.held
     if limit is None:
         return None
+    due_on = _due(service_date, limit, other_payer_on)
+    if other is None or other_payer_on is None:
+        return due_on
+    return max(due_on, _due(service_date, other, other_payer_on))
+
+
+def _due(service_date: date, limit: FilingLimit, other_payer_on: date | None) -> date:
     anchor = service_date
     if limit.anchor == "month_end_of_service":
         anchor = month_end(service_date)

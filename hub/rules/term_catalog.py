@@ -68,6 +68,15 @@ _FILING = record(
 )
 
 
+_COB = record(
+    {"days": whole(1, 1100), "anchor": one_of("primary_eob")}, {"day_type": one_of(*DAY_TYPES)}
+)
+
+
+def _read_cob(value: dict[str, Any]) -> FilingLimit:
+    return FilingLimit(value["days"], value["anchor"], value.get("day_type", "calendar"))
+
+
 def _read_threshold(value: dict[str, Any]) -> UnitThreshold:
     return UnitThreshold(value["units"], value["window"], value["action"])
 
@@ -122,6 +131,13 @@ _UNITS = (
 )
 _ELIGIBILITY = (
     TermSpec("filing_limit", "By when a claim must be received.", _FILING, read=_read_filing),
+    TermSpec(
+        "cob_filing_limit",
+        "The plan's own limit after another payer's decision, where it ends later.",
+        _COB,
+        "silent",
+        read=_read_cob,
+    ),
     TermSpec(
         "late_filing_accepted",
         "Delay reason codes that this plan accepts after the limit.",

@@ -11,7 +11,6 @@ _CENTS = whole(0, 9_999_999_999)
 _LIMIT = record({"days": whole(1, 1100), "anchor": text(40)}, {"day_type": one_of(*DAY_TYPES)})
 
 CLOCKS = (
-    TermSpec("cob_filing_limit", "Limit after another payer's decision.", _LIMIT, "silent"),
     TermSpec("corrected_limit", "Limit for a corrected claim.", _LIMIT, "silent"),
     TermSpec(
         "dispute_limit",

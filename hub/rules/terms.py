@@ -106,6 +106,7 @@ class ContractTerms:
     plan_of_care_review_months: Term[int]
     plan_of_care_review_grace_days: Term[int]
     filing_limit: Term[FilingLimit]
+    cob_filing_limit: Term[FilingLimit | None]
     ecm_overlap: Term[str]
     exclusive_programs: Term[tuple[str, ...]]
     standing_recommendation: Term[StandingRecommendation]

@@ -13,6 +13,7 @@ from hub.rules.facts import Facts
 from hub.rules.known import Member, PlanOfCare, Span
 from hub.rules.plain import PLAIN_FACTS, PLAIN_TERMS, make_facts, make_terms
 from hub.rules.rule import Action
+from hub.rules.term_values import FilingLimit
 from hub.rules.terms import ContractTerms
 
 
@@ -33,11 +34,14 @@ def test_facts_survive_the_round_trip() -> None:
 
 
 def test_terms_survive_the_round_trip_with_those_that_have_no_value() -> None:
-    terms = make_terms({"units_per_year_max": None}, ["unit_threshold"])
+    cob = {"days": 90, "anchor": "primary_eob"}
+    differing = {"units_per_year_max": None, "cob_filing_limit": cob}
+    terms = make_terms(differing, ["unit_threshold"])
     text = canonical(to_plain(terms))
     again = from_plain(ContractTerms, json.loads(text))
     assert canonical(to_plain(again)) == text
     assert again.unit_threshold.why == "unconfirmed"
+    assert again.cob_filing_limit.value == FilingLimit(90, "primary_eob", "calendar")
     assert again.filing_limit.value == PLAIN_TERMS.filing_limit.value
     assert again.place_of_service_allowed.value == PLAIN_TERMS.place_of_service_allowed.value
 

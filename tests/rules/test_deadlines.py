@@ -33,6 +33,35 @@ def test_days_count_from_the_other_payers_decision_where_there_is_one() -> None:
     assert due("2026-03-04", "2026-04-01", days=90) == date(2026, 6, 2)
 
 
+@pytest.mark.parametrize(
+    ("other", "days", "due_on"),
+    [
+        ("2026-06-02", 90, date(2026, 8, 31)),
+        ("2026-06-03", 90, date(2026, 9, 1)),
+        ("2026-03-05", 90, date(2026, 8, 31)),
+        (None, 90, date(2026, 8, 31)),
+    ],
+)
+def test_a_limit_after_another_payers_decision_holds_where_it_ends_later(
+    other: str | None, days: int, due_on: date
+) -> None:
+    limit = {"days": 180, "anchor": "service_date", "day_type": "calendar"}
+    terms = make_terms(
+        {"filing_limit": limit, "cob_filing_limit": {"days": days, "anchor": "primary_eob"}}
+    )
+    other_on = date.fromisoformat(other) if other else None
+    assert filing_due(date(2026, 3, 4), terms, other_on) == due_on
+
+
+def test_a_limit_after_another_payers_decision_may_count_working_days() -> None:
+    told = {"days": 3, "anchor": "primary_eob", "day_type": "working"}
+    limit = {"days": 1, "anchor": "service_date", "day_type": "calendar"}
+    terms = make_terms({"filing_limit": limit, "cob_filing_limit": told})
+    assert filing_due(date(2026, 3, 3), terms, date(2026, 3, 4)) == date(2026, 3, 9)
+    missing = make_terms({"cob_filing_limit": told}, ["filing_limit"])
+    assert filing_due(date(2026, 3, 3), missing, date(2026, 3, 4)) is None
+
+
 def test_working_days_leave_out_weekends() -> None:
     assert due("2026-03-04", day_type="working", days=3) == date(2026, 3, 9)
 
