@@ -12,7 +12,7 @@ from hub.api.dependencies import ActDep, PlanOrAdminDep, SessionDep, hub_of
 from hub.api.errors import problems
 from hub.api.interchanges import InterchangeOut, show_file
 from hub.api.receiving import take_in
-from hub.api.routing import BodyDep, hub_router, raw_body
+from hub.api.routing import SpoolDep, hub_router, raw_body
 from hub.api.tenants import plan_of
 from hub.exchange.archive import EmptyFile
 from hub.x12.errors import X12Error
@@ -33,7 +33,7 @@ def post_acknowledgment(
     caller: PlanOrAdminDep,
     act: ActDep,
     request: Request,
-    body: BodyDep,
+    body: SpoolDep,
     plan_ref: PlanRef = None,
 ) -> InterchangeOut:
     """Take in a plan's TA1, 999 or 277CA (or an 835: files are known by what they hold).
@@ -43,5 +43,5 @@ def post_acknowledgment(
     """
     hub = hub_of(request)
     plan_id = plan_of(session, caller, plan_ref)
-    kept = take_in(hub.database, hub.vault, act, [body], plan_id=plan_id)
+    kept = take_in(hub.database, hub.vault, act, body.pieces(), plan_id=plan_id)
     return show_file(session, kept.id)

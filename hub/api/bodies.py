@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,17 +53,20 @@ async def read_bounded(request: Request, bytes_max: int) -> bytes:
     Raises:
         BodyTooLarge: by its declared length, or when it was counted.
     """
+    return b"".join([piece async for piece in bounded(request, bytes_max)])
+
+
+async def bounded(request: Request, bytes_max: int) -> AsyncIterator[bytes]:
+    """The body piece by piece, given up as soon as it passes the limit; raises BodyTooLarge."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > bytes_max:
         raise _too_large(bytes_max)
-    pieces: list[bytes] = []
     count = 0
     async for piece in request.stream():
         count += len(piece)
         if count > bytes_max:
             raise _too_large(bytes_max)
-        pieces.append(piece)
-    return b"".join(pieces)
+        yield piece
 
 
 def _too_large(bytes_max: int) -> BodyTooLarge:

@@ -5,6 +5,7 @@ The body never holds what was sent: no `input`, no `ctx`, no message of a librar
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -176,6 +177,8 @@ def translate(error: Exception) -> HubError:
         return TryAgain("All database connections are in use; send the request again.")
     if isinstance(error, DBAPIError):
         return _from_database(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _FULL
     return UnexpectedFailure("The hub failed; nothing was kept. Quote the request id.")
 
 
@@ -214,6 +217,7 @@ def _from_http(error: HTTPException) -> HubError:
     return MalformedRequest("The request could not be read.")
 
 
+_FULL = StorageFull("The hub's storage is full; nothing was kept.", retry_after=30)
 _BUSY = frozenset({"40001", "40P01", "55P03", "57014", "25P03", "25P04"})
 """Serialization failure, deadlock, lock or statement or idle timeout: the same act may succeed."""
 
@@ -223,7 +227,7 @@ def _from_database(error: DBAPIError) -> HubError:
     if state == "23505":
         return AlreadyThere("The same was stored by another request; read it and compare.")
     if state in ("53100", "53200"):
-        return StorageFull("The hub's storage is full; nothing was kept.", retry_after=30)
+        return _FULL
     away = isinstance(error, OperationalError) and (not state or state[:2] in ("08", "57", "53"))
     if state in _BUSY or away or error.connection_invalidated:
         return TryAgain("The database is busy or away; nothing was kept. Send it again.")

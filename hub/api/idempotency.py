@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from hub.api.dependencies import get_caller, hub_of
 from hub.api.errors import EdgeError
+from hub.api.spool import Spool
 from hub.kit.errors import Kind
 from hub.record import Act, Answer, begin, keep_answer
 
@@ -44,9 +45,11 @@ def key_of(request: Request) -> str:
 
 def fingerprint_of(request: Request) -> bytes:
     """SHA-256 over method, address and body: what one key may stand for."""
+    spool: Spool | None = request.scope.get("hub.spool")
     body: bytes = getattr(request, "_body", b"")
+    digest = spool.digest if spool is not None else hashlib.sha256(body).digest()
     told = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    return hashlib.sha256(told + hashlib.sha256(body).digest()).digest()
+    return hashlib.sha256(told + digest).digest()
 
 
 def known_answer(request: Request, session: Session, act: Act) -> Response | None:

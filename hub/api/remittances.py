@@ -17,7 +17,7 @@ from hub.api.errors import problems
 from hub.api.interchanges import InterchangeOut, show_file
 from hub.api.paging import Page, PageDep
 from hub.api.receiving import take_in
-from hub.api.routing import BodyDep, hub_router, raw_body
+from hub.api.routing import SpoolDep, hub_router, raw_body
 from hub.api.tenants import plan_of
 from hub.exchange.archive import EmptyFile
 from hub.kit.errors import NotFound
@@ -153,7 +153,7 @@ def post_remittance(
     caller: PlanOrAdminDep,
     act: ActDep,
     request: Request,
-    body: BodyDep,
+    body: SpoolDep,
     plan_ref: PlanRef = None,
 ) -> InterchangeOut:
     """Take in a plan's 835 (or any answer: files are known by what they hold).
@@ -164,7 +164,7 @@ def post_remittance(
     """
     hub = hub_of(request)
     plan_id = plan_of(session, caller, plan_ref)
-    kept = take_in(hub.database, hub.vault, act, [body], plan_id=plan_id)
+    kept = take_in(hub.database, hub.vault, act, body.pieces(), plan_id=plan_id)
     return show_file(session, kept.id)
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Coroutine
+from contextlib import closing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,8 +24,10 @@ from hub.api.access import WRITING, NotAllowed
 from hub.api.bodies import (
     FORM,
     JSON,
+    X12,
     BodyTooLarge,
     WrongMediaType,
+    bounded,
     check_media_type,
     read_bounded,
     read_json,
@@ -42,6 +46,7 @@ from hub.api.gate import admit
 from hub.api.idempotency import IdempotencyKeyMissing, keep, known_answer
 from hub.api.limits import TooManyRequests
 from hub.api.paging import Page
+from hub.api.spool import Spool
 from hub.api.tokens import TokenRefused
 from hub.kit.errors import NotFound
 from hub.record import Act, InFlight, KeyReused
@@ -72,6 +77,13 @@ class StrictRequest(Request):
         self._body = await read_bounded(self, bytes_max)
         if kind == JSON:
             self._json = read_json(self._body)
+
+    async def spool(self, accepted: tuple[str, ...], bytes_max: int, spool: Spool) -> None:
+        """Read a file's bytes past memory: bounded, of an accepted type, hashed on the way."""
+        check_media_type(self, accepted)
+        async for piece in bounded(self, bytes_max):
+            await run_in_threadpool(spool.add, piece)
+        self._body, self.scope["hub.spool"] = b"", spool
 
     async def refuse_body(self) -> None:
         """For routes without a body: an empty one or `{}` is tolerated, nothing else."""
@@ -117,6 +129,10 @@ class HubRoute(APIRoute):
         request: StrictRequest,
         handle: Callable[[Request], Coroutine[Any, Any, Response]],
     ) -> Response:
+        if X12 in self.body_types:
+            with closing(Spool()) as spool:
+                await request.spool(self.body_types, self._bytes_max(request), spool)
+                return await handle(request)
         if self.body_types:
             await request.prepare(self.body_types, self._bytes_max(request))
         elif request.method in WRITING:
@@ -127,7 +143,7 @@ class HubRoute(APIRoute):
         settings = hub_of(request).settings
         if FORM in self.body_types:
             return 64 * 1024
-        return settings.body_bytes_max if JSON in self.body_types else settings.x12_bytes_max
+        return settings.x12_bytes_max if X12 in self.body_types else settings.body_bytes_max
 
 
 class PublicRoute(HubRoute):
@@ -161,6 +177,13 @@ async def _read_body(request: Request) -> bytes:
     return await request.body()
 
 
+async def _read_spool(request: Request) -> Spool:
+    found: Spool = request.scope["hub.spool"]
+    return found
+
+
+SpoolDep = Annotated[Spool, Depends(_read_spool)]
+"""The bytes of a file, on routes that take X12: read once into a spool, given back in slices."""
 BodyDep = Annotated[bytes, Depends(_read_body)]
 """The raw body, bounded and of the declared type."""
 
