@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from hub.kit.quick import quick_maker
 from hub.rules.diagnoses import DiagnosisTable
 from hub.rules.evaluate import evaluate, status_of
 from hub.rules.facts import Facts
@@ -44,6 +45,9 @@ class Judgement:
     waiting: Waiting | None = None
 
 
+_make_judgement = quick_maker(Judgement)
+
+
 class Judge:
     """Judges against one set of known things and one history, which it adds to as it goes."""
 
@@ -73,7 +77,7 @@ class Judge:
         elif status == BLOCKED and facts.code is not None and _only_too_short(findings):
             waiting = self._history.wait(waiting_of(encounter, _past(facts, 0)))
         units = facts.units if facts.code is not None else None
-        return Judgement(
+        return _make_judgement(
             encounter,
             status,
             findings,

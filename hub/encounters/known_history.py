@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from hub.kit.clock import month_end
+from hub.kit.quick import quick_maker
 from hub.rules.derive import ADD_ON, CHI, FIRST_HOUR
 from hub.rules.history import History, Past, Waiting
 
 _ONE_DAY = timedelta(days=1)
+_make_past = quick_maker(Past)
 _PERSONS = """ARRAY(SELECT person_id FROM member
      WHERE cbo_id = %(cbo_id)s
        AND (ref = ANY(%(members)s::text[]) OR id = ANY(%(member_ids)s::uuid[])))"""
@@ -112,7 +114,7 @@ def read_history(
 
 
 def _past(row: tuple[Any, ...]) -> Past:
-    return Past(
+    return _make_past(
         encounter=row[0],
         person=row[1],
         worker=row[2],
@@ -135,4 +137,4 @@ def _elsewhen(person_id: UUID, day: date, code: str, units: int, minutes: int) -
     """Services of other days of a month: only code and units matter, and the minutes of codes
     that are billed by the month."""
     service = CHI if code in (FIRST_HOUR, ADD_ON) else "chw"
-    return Past(person_id, None, None, None, day, code, (), minutes, units, service=service)
+    return _make_past(person_id, None, None, None, day, code, (), minutes, units, service=service)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from hub.kit.quick import quick_maker
 from hub.rules.choose import Choice, choose_contract
 from hub.rules.deadlines import filing_due
 from hub.rules.derive import (
@@ -42,6 +43,7 @@ from hub.rules.once import Once, times_elsewhere
 from hub.rules.terms import UNSAID_TERMS, ContractTerms, PreparedTerms
 
 _MINUTE = timedelta(minutes=1)
+_make_facts = quick_maker(Facts)
 
 
 class _Beside(NamedTuple):
@@ -103,7 +105,7 @@ class Gatherer:
         member = self._known.members[encounter.member]
         choice = choose_contract(self._known, encounter, member)
         if choice.contract is None or choice.agreement is None:
-            facts = Facts(
+            facts = _make_facts(
                 encounter,
                 member,
                 self._known.health_workers[encounter.health_worker],
@@ -134,7 +136,7 @@ class Gatherer:
         worker = known.health_workers[encounter.health_worker]
         biller = known.hub if contract.billing_provider == "hub" else cbo
         served = self._served(encounter, member, worker, biller, terms)
-        return Facts(
+        return _make_facts(
             encounter=encounter,
             member=member,
             worker=worker,

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from hub.kit.quick import quick_maker
 from hub.rules.derive import minutes_of, units_of
 from hub.rules.history import History, LineKey, Past, Waiting
 from hub.rules.known import Encounter, Key
 from hub.rules.terms import ContractTerms, MissingTerm
 
 _MINUTE = timedelta(minutes=1)
+_make_past = quick_maker(Past)
 
 
 def past_of(
@@ -27,7 +29,7 @@ def past_of(
     units: int = 0,
 ) -> Past:
     """An encounter as it counts on its line; without units while nobody knows them."""
-    return Past(
+    return _make_past(
         person,
         worker,
         encounter.cbo,
