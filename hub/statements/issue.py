@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -61,6 +61,10 @@ class PeriodOutOfOrder(HubError):
 
 class StatementDoesNotFoot(RuntimeError):
     """Opening and lines do not come to what the ledger says is owed: a fault of ours."""
+
+
+_TOLD = tuple(field.name for field in fields(Line))
+"""Lines are flat: no copy of what they hold is needed to tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ def issue(session: Session, act: Act, *, cbo_id: UUID, period_to: date) -> State
     told = _figures(cbo_id, number, period_to, last, lines)
     if steps or (last is not None and last.carried_cents):
         told["carried_cents"] = carried_after(session, cbo_id)
-    digest = digest_of(told, [asdict(line) for line in lines])
+    digest = digest_of(told, [{name: getattr(line, name) for name in _TOLD} for line in lines])
     statement = Statement(id=its_id, issued_at=act.at, issued_by=act.actor, digest=digest, **told)
     _foot(session, statement)
     session.add(statement)
