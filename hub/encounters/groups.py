@@ -11,13 +11,12 @@ from hub.encounters.shapes import (
     Diagnosis,
     EncounterIn,
     Flag,
-    Instant,
     Minutes,
     Place,
     Prose,
     TopicIn,
 )
-from hub.shapes import Day, Language, Ref, Shape, Word
+from hub.shapes import Day, Instant, Language, Ref, Shape, Word, wrong
 
 MEMBERS_MAX = 50
 
@@ -48,10 +47,17 @@ class GroupSessionIn(Shape):
     ended_at: Instant | None = None
     minutes: Minutes | None = None
     topics: Annotated[tuple[TopicIn, ...], Field(max_length=20)] = ()
-    group_size: Annotated[int, Field(ge=1, le=500)] | None = None
+    group_size: Annotated[int, Field(strict=True, ge=1, le=500)] | None = None
     modality: Literal["in_person", "video", "audio"] = "in_person"
     place_of_service: Place
     members: Annotated[list[AttendeeIn], Field(min_length=1, max_length=MEMBERS_MAX)]
+
+    def model_post_init(self, context: Any) -> None:
+        """Refuse a head-count that the list belies: it decides the code, and with it the price."""
+        if len({member.member_ref for member in self.members}) < len(self.members):
+            raise wrong("The session lists a member twice.")
+        if self.group_size is not None and self.group_size < len(self.members):
+            raise wrong("The session lists more members than group_size counts people.")
 
     def encounters(self) -> list[EncounterIn]:
         """One encounter per member, in the order given, all with the session's group_ref.

@@ -17,6 +17,8 @@ ASTHMA = "asthma_prevention"
 _MINUTE = timedelta(minutes=1)
 _TELEHEALTH = {"video": "95", "audio": "93"}
 _HEADS = ("98960", "98961", "98961", "98961", "98962", "98962", "98962", "98962")
+GROUP_CODES = frozenset(_HEADS[1:])
+"""Codes of a service to several people at once: only there is a worker with more than one."""
 
 
 def code_of(encounter: Encounter, chi_code: str) -> str | None:
@@ -44,9 +46,11 @@ def modifiers_of(encounter: Encounter, terms: ContractTerms) -> tuple[str, ...]:
 
 
 def minutes_of(encounter: Encounter) -> int | None:
-    """Whole minutes from start to end, or as stated; None where neither is told."""
+    """Whole minutes from start to end (none where it ends first), or as stated; None where neither
+    is told.
+    """
     if encounter.started_at is not None and encounter.ended_at is not None:
-        return (encounter.ended_at - encounter.started_at) // _MINUTE
+        return max(0, (encounter.ended_at - encounter.started_at) // _MINUTE)
     return encounter.stated_minutes
 
 

@@ -12,6 +12,7 @@ from hub.rules.derive import (
     ADD_ON,
     CHI,
     FIRST_HOUR,
+    GROUP_CODES,
     code_of,
     minutes_of,
     modifiers_of,
@@ -256,6 +257,8 @@ class Gatherer:
                 past.group_ref is not None
                 and past.group_ref == encounter.group_ref
                 and past.cbo == encounter.cbo
+                and past.code in GROUP_CODES
+                and encounter.group_size > 1
             )
             if past.person != person and not together:
                 worker_overlap += _overlap(encounter, past.started_at, past.ended_at)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from hub.kit.quick import quick_maker
-from hub.rules.derive import minutes_of, units_of
+from hub.rules.derive import GROUP_CODES, minutes_of, units_of
 from hub.rules.history import History, LineKey, Past, Waiting
 from hub.rules.known import Encounter, Key
 from hub.rules.terms import ContractTerms, MissingTerm
@@ -114,7 +114,11 @@ def _clash(one: Past, other: Past) -> bool:
             return one.worker == other.worker and one.minutes == other.minutes
         return _share_time(one, other)
     together = (
-        one.group_ref is not None and one.group_ref == other.group_ref and one.cbo == other.cbo
+        one.group_ref is not None
+        and one.group_ref == other.group_ref
+        and one.cbo == other.cbo
+        and one.code in GROUP_CODES
+        and other.code in GROUP_CODES
     )
     return one.worker == other.worker and not together and _share_time(one, other)
 

@@ -64,6 +64,7 @@ def test_minutes_are_whole_and_come_from_times_before_statements() -> None:
     start = datetime(2026, 3, 4, 16, 0, tzinfo=UTC)
     served = replace(ENCOUNTER, started_at=start, stated_minutes=99)
     assert minutes_of(replace(served, ended_at=start.replace(minute=29, second=59))) == 29
+    assert minutes_of(replace(served, ended_at=start.replace(hour=start.hour - 1))) == 0
     assert minutes_of(replace(served, started_at=None)) == 99
     assert minutes_of(replace(served, ended_at=None)) == 99
     assert minutes_of(replace(served, ended_at=None, stated_minutes=None)) is None

@@ -159,12 +159,23 @@ def test_shared_minutes_of_a_member_are_counted(
 def test_a_worker_with_somebody_else_is_seen_but_not_in_one_group() -> None:
     times = {"started_at": at(9), "ended_at": at(9, 15), "person": "else"}
     assert gather(history=History([past(**times)])).worker_overlap_minutes == 15
-    group = past(**times, group_ref="g")
-    assert gather(history=History([group]), group_ref="g").worker_overlap_minutes == 0
-    assert gather(history=History([group]), group_ref="h").worker_overlap_minutes == 15
-    assert gather(history=History([past(**times)]), group_ref=None).worker_overlap_minutes == 15
-    elsewhere = past(**times, group_ref="g", cbo="other")
-    assert gather(history=History([elsewhere]), group_ref="g").worker_overlap_minutes == 15
+    mine = {"group_ref": "g", "group_size": 3}
+    group = past(**times, group_ref="g", code="98961")
+    assert gather(history=History([group]), **mine).worker_overlap_minutes == 0
+    assert (
+        gather(history=History([group]), **mine | {"group_ref": "h"}).worker_overlap_minutes == 15
+    )
+    assert gather(history=History([past(**times)]), group_size=3).worker_overlap_minutes == 15
+    elsewhere = past(**times, group_ref="g", code="98961", cbo="other")
+    assert gather(history=History([elsewhere]), **mine).worker_overlap_minutes == 15
+
+
+def test_a_group_reference_does_not_make_two_services_to_one_person_each_a_group() -> None:
+    times = {"started_at": at(9), "ended_at": at(9, 15), "person": "else", "group_ref": "g"}
+    alone, with_others = History([past(**times)]), History([past(**times, code="98961")])
+    for history, size in [(alone, 1), (alone, 3), (with_others, 1)]:
+        facts = gather(history=history, group_ref="g", group_size=size)
+        assert facts.worker_overlap_minutes == 15
 
 
 def test_services_without_times_share_no_minutes_but_may_be_alike() -> None:

@@ -67,9 +67,11 @@ def test_of_two_that_share_time_only_the_first_lends() -> None:
 def test_a_contact_beside_what_already_counts_lends_nothing() -> None:
     elsewhere = _past("x", 5, person="another", minutes=30)
     assert _lent(_past("c", 40), _past("a", 0), counted=(elsewhere,)) == 0
-    together = replace(elsewhere, group_ref="circle")
-    mine = _past("a", 0, group_ref="circle")
-    assert _lent(_past("c", 40), mine, counted=(together,)) == 10
+    together = replace(elsewhere, group_ref="circle", code="98961")
+    mine, after = _past("a", 0, group_ref="circle"), _past("c", 40)
+    assert _lent(after, mine, counted=(together,)) == 0
+    mine, after = replace(mine, code="98961"), replace(after, code="98961")
+    assert _lent(after, mine, counted=(together,)) == 10
 
 
 def test_the_same_untimed_contact_twice_lends_nothing() -> None:
