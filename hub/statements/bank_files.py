@@ -63,7 +63,14 @@ def read_deposits_csv(content: bytes) -> list[DepositRow]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BankStatementUnreadable("The file is not UTF-8 text.") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        rows = _csv_rows(csv.DictReader(io.StringIO(text, newline="")))
+    except csv.Error:
+        raise BankStatementUnreadable("The file is not CSV that can be read.") from None
+    return numbered(row for row in rows if row.amount_cents > 0)
+
+
+def _csv_rows(reader: csv.DictReader[str]) -> list[DepositRow]:
     names = {name.strip().lower(): name for name in reader.fieldnames or ()}
     missing = [name for name in ("date", "amount") if name not in names]
     if missing:
@@ -73,7 +80,7 @@ def read_deposits_csv(content: bytes) -> list[DepositRow]:
         told = {name: (row.get(own) or "").strip() for name, own in names.items()}
         if any(told.values()):
             rows.append(_csv_row(told, reader.line_num))
-    return numbered(row for row in rows if row.amount_cents > 0)
+    return rows
 
 
 def _csv_row(told: dict[str, str], line: int) -> DepositRow:
@@ -114,9 +121,11 @@ def read_deposits_bai2(content: bytes) -> list[DepositRow]:
     Raises:
         BankStatementUnreadable: a record out of place, or a total that does not agree.
     """
-    reader = _Bai2()
+    reader, number = _Bai2(), 0
     for number, fields in enumerate(_bai2_records(content), start=1):
         reader.take(number, fields)
+    if not number:
+        raise BankStatementUnreadable("The file holds no record.")
     if reader.open:
         raise BankStatementUnreadable("The file ends before its trailer (99).")
     return numbered(reader.rows)
@@ -167,7 +176,7 @@ class _Bai2:
             elif kind in ("49", "98", "99"):
                 self._close(kind, int(fields[1]))
             else:
-                raise BankStatementUnreadable(f"Record {number}: type {kind} is unknown.")
+                raise BankStatementUnreadable(f"Record {number} is of a type that is unknown.")
         except (IndexError, ValueError):
             raise BankStatementUnreadable(f"Record {number} cannot be read.") from None
 

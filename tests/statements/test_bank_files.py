@@ -54,6 +54,13 @@ def test_a_bai2_file_that_does_not_sum_or_is_out_of_order_is_refused(
         read_deposits_bai2(BAI2.replace(old, new))
 
 
+@pytest.mark.parametrize("content", [b"", b" \n\n", b"Xochiquetzal,1/"])
+def test_what_is_no_bai2_file_is_refused_and_not_quoted(content: bytes) -> None:
+    with pytest.raises(BankStatementUnreadable) as refused:
+        read_deposits_bai2(content)
+    assert "Xochiquetzal" not in str(refused.value)
+
+
 def test_a_bai2_file_cut_anywhere_is_refused() -> None:
     lines = BAI2.splitlines(keepends=True)
     for cut in range(1, len(lines)):
@@ -91,6 +98,8 @@ def test_the_same_file_has_the_same_fingerprints() -> None:
         b"date,amount\n2026-06-30,5.001\n",
         b"date,amount\n2026-06-30,five\n",
         b"date,amount\n2026-06-30,\xff\n",
+        b"date,amount\n2026-06-30," + b"5" * 200_000 + b"\n",
+        b"x" * 200_000,
     ],
 )
 def test_a_csv_with_a_line_that_cannot_be_read_is_refused(content: bytes) -> None:
