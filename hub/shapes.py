@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -68,6 +68,22 @@ def _read_day(value: str) -> date:
     return day
 
 
+def _instant(value: Any) -> Any:
+    if isinstance(value, str):
+        if len(value) > 35:
+            raise wrong("This is too long for an instant.")
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            raise wrong("This must be an instant such as 2026-03-04T08:00:00-08:00.") from None
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise wrong("This must be an instant with an offset from UTC, such as -07:00.")
+    # Within these years no offset can carry it out of the calendar.
+    if not FIRST_DAY <= value.date() <= LAST_DAY:
+        raise wrong("This instant lies outside the years 1900 to 2199.")
+    return value
+
+
 def _name(value: str) -> str:
     text = " ".join(unicodedata.normalize("NFC", value).split())
     if not text:
@@ -99,6 +115,9 @@ def _postal_code(value: str) -> str:
 
 Day = Annotated[date, BeforeValidator(_day)]
 """A calendar day in California."""
+
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+"""An instant from ISO 8601 with an offset from UTC: a time without one names no instant."""
 
 Ref = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@+\-]{0,79}$")]
 """A reference of the caller's own making, or an id of ours."""

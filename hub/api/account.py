@@ -15,7 +15,7 @@ from hub.database import hub_view
 from hub.kit.identifiers import show_id
 from hub.ledger.statements import PeriodTooLong, Statement, state
 from hub.record import note
-from hub.shapes import Shown
+from hub.shapes import Day, Shown
 
 router = hub_router("ledger")
 
@@ -90,8 +90,8 @@ def get_account(
     session: SessionDep,
     caller: CboOrAdminDep,
     act: ActDep,
-    first_on: Annotated[date, Query(description="The first day of the period.")],
-    last_on: Annotated[date, Query(description="The last day of the period.")],
+    first_on: Annotated[Day, Query(description="The first day of the period.")],
+    last_on: Annotated[Day, Query(description="The last day of the period.")],
     cbo_ref: Annotated[str | None, Query(max_length=80)] = None,
 ) -> AccountOut:
     """A CBO's account for a period, from the ledger as it is now; it may still change."""

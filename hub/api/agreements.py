@@ -28,7 +28,7 @@ from hub.contracts.agreements import AgreementRecord, ContractOfAnother
 from hub.contracts.lifecycle import StepImpossible
 from hub.contracts.shapes import AgreementIn, Step
 from hub.kit.identifiers import show_id
-from hub.shapes import Shown
+from hub.shapes import Day, Shown
 from hub.tables import FeeLayer, RecoupmentPolicy
 from hub.tables.references import RefLooksLikeId, RefTaken, UnknownReference, get_agreement
 
@@ -160,7 +160,7 @@ def preview_agreement_step(
     today: TodayDep,
     agreement_id: AgreementId,
     step: StepName,
-    on: Annotated[date | None, Query(description="From which day on.")] = None,
+    on: Annotated[Day | None, Query(description="From which day on.")] = None,
 ) -> ConsequencesOut:
     """What a step would change, counted; nothing is written."""
     row = get_agreement(session, agreement_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -42,9 +41,12 @@ class WrongMediaType(EdgeError):
     status = 415
 
 
-@dataclass(frozen=True, slots=True)
-class Fractional:
-    """A number with a fraction or an exponent: no field here takes one, so all refuse it."""
+FRACTIONAL = object()
+"""A number with a fraction or an exponent: no field here takes one, so all refuse it.
+
+Of no class of ours: FastAPI reads a body from the attributes of an instance where it can, and
+would find an empty one here.
+"""
 
 
 async def read_bounded(request: Request, bytes_max: int) -> bytes:
@@ -96,7 +98,7 @@ def read_json(raw: bytes) -> Any:
     """One JSON document that every reader would read alike.
 
     Refuses other encodings than UTF-8, names given twice, NaN and Infinity, NUL and half
-    surrogates, and nesting deeper than 32. A number with a fraction becomes a `Fractional`,
+    surrogates, and nesting deeper than 32. A number with a fraction becomes `FRACTIONAL`,
     which no field accepts.
 
     Raises:
@@ -151,8 +153,8 @@ def _no_constant(text: str) -> None:
     raise Malformed("NaN and Infinity are not JSON.")
 
 
-def _fractional(text: str) -> Fractional:
-    return Fractional()
+def _fractional(text: str) -> object:
+    return FRACTIONAL
 
 
 def _check_characters(value: Any) -> None:

@@ -38,7 +38,7 @@ router = hub_router("claim-batches")
 Status = Literal["ready", "retrieved", "received", "accepted", "partly_accepted", "rejected"]
 
 
-class BatchOut(Shown):
+class ClaimBatchOut(Shown):
     """The manifest of one file: how much it holds, its digest, and where it stands."""
 
     id: str
@@ -61,7 +61,7 @@ class BatchOut(Shown):
     receipt_matches: bool | None
 
     @classmethod
-    def of(cls, row: Any) -> BatchOut:
+    def of(cls, row: Any) -> ClaimBatchOut:
         """A batch's row."""
         told = row.receipt_sha256
         names = (
@@ -99,7 +99,7 @@ class RunOut(Shown):
     """What a run did."""
 
     claims_assembled: int
-    batches: list[BatchOut]
+    batches: list[ClaimBatchOut]
     held_back: list[HeldBackOut]
 
 
@@ -136,7 +136,7 @@ def post_claim_batches(
     done = submit.run(session, vault, act, live=live, plan_id=plan_id or None)
     return RunOut(
         claims_assembled=done.claims_assembled,
-        batches=[BatchOut.of(batches.find_batch(session, batch.id)) for batch in done.batches],
+        batches=[ClaimBatchOut.of(batches.find_batch(session, batch.id)) for batch in done.batches],
         held_back=[
             HeldBackOut(
                 claim_id=show_id("claim", one.claim_id), code=one.code, sentence=one.sentence
@@ -152,19 +152,21 @@ def get_claim_batches(
     caller: PlanOrAdminDep,
     page: PageDep,
     status: Annotated[Status | None, Query()] = None,
-) -> Page[BatchOut]:
+) -> Page[ClaimBatchOut]:
     """Manifests in the order in which the files were made."""
     plan_id = caller.organization_id if caller.role == "plan" else None
     rows = batches.list_batches(
         session, status=status, plan_id=plan_id, after=page.after, limit=page.limit
     )
-    return page.page(rows, BatchOut.of, lambda row: row.id)
+    return page.page(rows, ClaimBatchOut.of, lambda row: row.id)
 
 
 @router.get("/{claim_batch_id}")
-def get_claim_batch(session: SessionDep, caller: PlanOrAdminDep, claim_batch_id: str) -> BatchOut:
+def get_claim_batch(
+    session: SessionDep, caller: PlanOrAdminDep, claim_batch_id: str
+) -> ClaimBatchOut:
     """One manifest."""
-    return BatchOut.of(batches.find_batch(session, id_of(claim_batch_id)))
+    return ClaimBatchOut.of(batches.find_batch(session, id_of(claim_batch_id)))
 
 
 @router.get(
@@ -195,14 +197,14 @@ def post_claim_batch_receipt(
     request: Request,
     claim_batch_id: str,
     body: ReceiptIn,
-) -> BatchOut:
+) -> ClaimBatchOut:
     """The plan says what it holds: the file's digest makes the batch received.
 
     Another digest is refused and stays on the batch for administrators to see.
     """
     batch = batches.find_batch(session, id_of(claim_batch_id))
     try:
-        return BatchOut.of(batches.receive(session, act, batch, body.sha256))
+        return ClaimBatchOut.of(batches.receive(session, act, batch, body.sha256))
     except ReceiptMismatch:
         # Its own transaction: the refusal takes back everything of the request's.
         with hub_of(request).database.session(HUB) as apart:

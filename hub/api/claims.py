@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -36,6 +35,7 @@ from hub.encounters.intake import UnknownParty
 from hub.kit.errors import NotFound
 from hub.kit.identifiers import read_id
 from hub.record import Act, keep_apart, note
+from hub.shapes import Day
 
 router = hub_router("claims")
 
@@ -45,8 +45,8 @@ def read_filter(
     exchange_status: Annotated[Exchange | None, Query()] = None,
     adjudication_status: Annotated[Adjudication | None, Query()] = None,
     patient_control_number: Annotated[str | None, Query(max_length=38)] = None,
-    service_from: Annotated[date | None, Query()] = None,
-    service_to: Annotated[date | None, Query()] = None,
+    service_from: Annotated[Day | None, Query()] = None,
+    service_to: Annotated[Day | None, Query()] = None,
     void_advised: Annotated[
         bool, Query(description="Only those that rest on coverage or facts since withdrawn.")
     ] = False,

@@ -31,7 +31,7 @@ from hub.contracts.profile import profile_of
 from hub.contracts.shapes import ContractIn, RatesIn, Step, TermsIn
 from hub.contracts.terms import TermUnfit, unconfirmed_terms
 from hub.kit.identifiers import show_id
-from hub.shapes import Shown
+from hub.shapes import Day, Shown
 from hub.tables import ContractTerm, RateLine
 from hub.tables.references import RefLooksLikeId, RefTaken, UnknownReference, get_contract
 
@@ -210,7 +210,7 @@ def get_contract_profile(
     session: SessionDep,
     caller: AdminDep,
     contract_id: ContractId,
-    on: Annotated[date | None, Query(description="Only what runs on this day.")] = None,
+    on: Annotated[Day | None, Query(description="Only what runs on this day.")] = None,
 ) -> dict[str, Any]:
     """The contract on one page: each term of the catalogue, what it holds, what is missing."""
     row = get_contract(session, contract_id)
@@ -224,7 +224,7 @@ def preview_contract_step(
     today: TodayDep,
     contract_id: ContractId,
     step: StepName,
-    on: Annotated[date | None, Query(description="From which day on.")] = None,
+    on: Annotated[Day | None, Query(description="From which day on.")] = None,
 ) -> ConsequencesOut:
     """What a step would change, counted; nothing is written."""
     row = get_contract(session, contract_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
@@ -50,6 +49,7 @@ from hub.encounters.shapes import EncounterIn
 from hub.kit.errors import NotFound
 from hub.kit.identifiers import read_id
 from hub.record import note
+from hub.shapes import Day
 
 router = hub_router("encounters")
 group_router = hub_router("group-sessions")
@@ -80,8 +80,8 @@ def read_filter(
     ] = None,
     member_ref: Annotated[str | None, Query(max_length=80)] = None,
     rule: Annotated[str | None, Query(max_length=40, description="A rule id that found.")] = None,
-    service_from: Annotated[date | None, Query()] = None,
-    service_to: Annotated[date | None, Query()] = None,
+    service_from: Annotated[Day | None, Query()] = None,
+    service_to: Annotated[Day | None, Query()] = None,
 ) -> EncounterFilter:
     """What the list is narrowed to; a CBO's list is its own by row security and by this."""
     return EncounterFilter(

@@ -18,6 +18,8 @@ from hub.api.openapi import describe
 from hub.api.routing import PublicRoute
 from hub.kit.errors import HubError, NotFound
 from hub.tables.migrate import current, head
+from hub.x12.errors import X12Error
+from hub.x12.findings import KINDS
 
 router = APIRouter(tags=["service"], route_class=PublicRoute)
 CLOCK_SKEW_MAX = timedelta(seconds=30)
@@ -87,6 +89,14 @@ def get_readyz(request: Request) -> Ready:
 @router.get("/problems/{code}", responses=problems(NotFound))
 def get_problem(code: str) -> ProblemPage:
     """What a problem's `type` means: its code, status and meaning."""
+    finding = KINDS.get(code)
+    if finding is not None:
+        return ProblemPage(
+            code=code,
+            title=X12Error.title,
+            status=status_of_class(X12Error),
+            meaning=finding.statement,
+        )
     for problem in all_problems():
         if problem.code == code:
             return ProblemPage(

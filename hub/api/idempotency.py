@@ -31,11 +31,15 @@ def key_of(request: Request) -> str:
     """The request's Idempotency-Key.
 
     Raises:
-        IdempotencyKeyMissing: there is none, or it is no visible ASCII text of fitting length.
+        IdempotencyKeyMissing: there is none, there are several, or it is no visible ASCII text
+            of fitting length.
     """
-    key = request.headers.get("idempotency-key")
-    if key is None:
+    keys = request.headers.getlist("idempotency-key")
+    if not keys:
         raise IdempotencyKeyMissing("Send an Idempotency-Key of your own making (a UUID, say).")
+    if len(keys) > 1:
+        raise IdempotencyKeyMissing("Send one Idempotency-Key: a request with several names none.")
+    key = keys[0]
     if not _KEY.match(key):
         raise IdempotencyKeyMissing(
             f"An Idempotency-Key has 1 to {KEY_LENGTH_MAX} visible ASCII characters."

@@ -17,7 +17,7 @@ from hub.database import hub_view
 from hub.kit.identifiers import read_id, show_id
 from hub.ledger import balances as sums
 from hub.ledger.balances import Balances
-from hub.shapes import Shown
+from hub.shapes import Instant, Shown
 
 router = hub_router("ledger")
 
@@ -126,7 +126,7 @@ def get_balances(
     session: SessionDep,
     caller: CboOrAdminDep,
     cbo_ref: CboRef = None,
-    as_of: Annotated[datetime | None, Query(description="At this instant; now without.")] = None,
+    as_of: Annotated[Instant | None, Query(description="At this instant; now without.")] = None,
 ) -> BalancesOut:
     """Where the money is now, or was at an instant: a CBO's own, or all of it."""
     cbo_id = cbo_filter(session, caller, cbo_ref)

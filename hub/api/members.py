@@ -31,7 +31,7 @@ from hub.kit.identifiers import show_id
 from hub.members import members, spells
 from hub.members.shapes import CinText, CoverageSet, MemberEdit, MemberIn, ProgramSet
 from hub.record import note
-from hub.shapes import Ref, Shape, Shown
+from hub.shapes import Day, Ref, Shape, Shown
 from hub.tables import Member
 from hub.tables.references import RefLooksLikeId, RefTaken, UnknownReference
 
@@ -137,7 +137,7 @@ def get_member_units(
     caller: CboOrAdminDep,
     act: ActDep,
     member_id: MemberId,
-    on: Annotated[date | None, Query(description="Day of service; default today.")] = None,
+    on: Annotated[Day | None, Query(description="Day of service; default today.")] = None,
 ) -> UnitsOut:
     """How many units the member has left on a day, across all CBOs: numbers only."""
     row = get_member(session, caller, member_id)

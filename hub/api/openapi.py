@@ -122,6 +122,10 @@ def _complete(operation: dict[str, Any], writes: set[str], public: set[str]) -> 
     name = operation.get("operationId")
     if name not in public:
         operation["security"] = [{"bearer": []}]
+    for parameter in operation.get("parameters", []):
+        if parameter["name"] == "if-match":
+            # Optional to FastAPI only, so that its absence is answered 428 and not 422.
+            parameter |= {"name": "If-Match", "required": True, "schema": {"type": "string"}}
     if name in writes:
         operation.setdefault("parameters", []).append(_KEY_HEADER)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -36,6 +35,7 @@ from hub.reports.open_money import ageing, unbilled
 from hub.reports.paying import days_to_pay, denials, fee_income
 from hub.reports.report import Asked, Report
 from hub.reports.utilization import DIMENSIONS, utilization
+from hub.shapes import Day
 from hub.tables.references import get_organization
 
 router = hub_router("reports")
@@ -79,8 +79,8 @@ def read_asked(
     today: TodayDep,
     cbo_ref: Annotated[str | None, Query(max_length=80)] = None,
     plan_ref: Annotated[str | None, Query(max_length=80)] = None,
-    first: Annotated[date | None, Query(alias="from", description="First day.")] = None,
-    last: Annotated[date | None, Query(alias="to", description="Last day.")] = None,
+    first: Annotated[Day | None, Query(alias="from", description="First day.")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="Last day.")] = None,
 ) -> Asked:
     """What a report is narrowed to; a CBO's reports are about itself."""
     plan_id: UUID | None = None

@@ -32,7 +32,14 @@ from hub.api.bodies import (
     read_bounded,
     read_json,
 )
-from hub.api.dependencies import get_act, get_session, hub_of
+from hub.api.dependencies import (
+    VersionDep,
+    VersionMissing,
+    VersionStale,
+    get_act,
+    get_session,
+    hub_of,
+)
 from hub.api.errors import (
     InvalidBody,
     Malformed,
@@ -45,7 +52,7 @@ from hub.api.errors import (
 from hub.api.gate import admit
 from hub.api.idempotency import IdempotencyKeyMissing, keep, known_answer
 from hub.api.limits import TooManyRequests
-from hub.api.paging import Page
+from hub.api.paging import CursorRefused, Page, PageDep
 from hub.api.spool import Spool
 from hub.api.tokens import TokenRefused
 from hub.kit.errors import NotFound
@@ -65,6 +72,8 @@ COMMON = problems(
 """What any guarded route may answer."""
 OPEN = problems(MalformedRequest, InvalidBody, UnexpectedFailure)
 WITH_BODY = problems(Malformed, BodyTooLarge, WrongMediaType)
+PAGED = problems(CursorRefused)
+VERSIONED = problems(VersionMissing, VersionStale)
 WRITES = problems(IdempotencyKeyMissing, InFlight, KeyReused)
 
 
@@ -88,6 +97,8 @@ class StrictRequest(Request):
     async def refuse_body(self) -> None:
         """For routes without a body: an empty one or `{}` is tolerated, nothing else."""
         self._body = await read_bounded(self, 64)
+        if self._body.strip() not in (b"", b"{}"):
+            raise Malformed("Nothing is read at this address: send no body, or {}.")
 
 
 class HubRoute(APIRoute):
@@ -101,6 +112,7 @@ class HubRoute(APIRoute):
         status = options.get("status_code") or 200
         shared = [COMMON] if self.guarded else [OPEN]
         shared += [WITH_BODY] if methods & WRITING else []
+        shared += _brought(endpoint)
         shared += [WRITES] if writes and self.guarded else []
         options["responses"] = merged(*shared, options.get("responses") or {})
         if options.get("operation_id") is None:
@@ -201,6 +213,13 @@ def merged(*parts: dict[int | str, dict[str, Any]]) -> dict[int | str, dict[str,
                 both["content"] = kept.get("content", {}) | entry.get("content", {})
             found[status] = both
     return found
+
+
+def _brought(endpoint: Callable[..., Any]) -> list[dict[int | str, dict[str, Any]]]:
+    """What the parameters of an endpoint may refuse by themselves."""
+    parameters = inspect.signature(endpoint, eval_str=True).parameters.values()
+    kinds = [parameter.annotation for parameter in parameters]
+    return [PAGED] * (PageDep in kinds) + [VERSIONED] * (VersionDep in kinds)
 
 
 def _answering(

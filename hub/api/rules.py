@@ -12,7 +12,7 @@ from hub.api.routing import hub_router
 from hub.kit.errors import NotFound
 from hub.rules.book import describe, rule_book_version
 from hub.rules.catalog import RULES, RULES_BY_ID
-from hub.shapes import Shown
+from hub.shapes import Day, Shown
 
 router = hub_router("rules")
 
@@ -74,7 +74,7 @@ class RuleList(Shown):
 @router.get("")
 def list_rules(
     caller: CallerDep,
-    on: Annotated[date | None, Query(description="Only rules in force on this day.")] = None,
+    on: Annotated[Day | None, Query(description="Only rules in force on this day.")] = None,
 ) -> RuleList:
     """The rule book with its sources, in both languages."""
     chosen = [rule for rule in RULES if on is None or rule.in_force(on)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Path, Query, Response
@@ -87,7 +86,7 @@ def list_statements_of(
     caller: CboOrAdminDep,
     page: PageDep,
     cbo_ref: Annotated[str | None, Query(max_length=80)] = None,
-    period_to: Annotated[date | None, Query()] = None,
+    period_to: Annotated[Day | None, Query()] = None,
 ) -> Page[StatementOut]:
     """Statements in the order of issue; a CBO sees its own."""
     cbo_id = caller.organization_id if caller.role == "cbo" else None

@@ -13,11 +13,11 @@ from hub.tables.references import find, refer
 
 
 class CboMissing(HubError):
-    """An administrator's body has to name the CBO it is for."""
+    """An administrator has to name the CBO that the request is for."""
 
     code = "cbo_ref_missing"
     kind = Kind.UNREADABLE
-    title = "The body names no CBO"
+    title = "The request names no CBO"
 
 
 def cbo_of(session: Session, caller: Caller, cbo_ref: str | None) -> UUID:

@@ -159,7 +159,7 @@ class FeeIn(Shape):
     basis: Literal["percent_of_paid", "per_paid_claim", "per_member_per_month"]
     share_bp: BasisPoints | None = None
     amount_cents: Amount | None = None
-    on_interest: bool = False
+    on_interest: Annotated[bool, Field(strict=True)] = False
     from_: Day | None = Field(None, alias="from")
     to: Day | None = None
 
@@ -171,6 +171,8 @@ class FeeIn(Shape):
             raise wrong(f"This basis takes {wanted} and nothing else.")
         if self.on_interest and not by_share:
             raise wrong("Only a share can be kept of interest.")
+        if self.from_ is not None and self.to is not None and self.to < self.from_:
+            raise wrong("This span ends before it begins.")
 
 
 class RecoupmentIn(Shape):

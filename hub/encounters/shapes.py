@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from hub.kit.quick import quick_maker
 from hub.rules.known import Consent, Encounter, InitiatingVisit, Key, Topic
-from hub.shapes import Day, Language, Modifier, Npi, ProcedureCode, Ref, Shape, Word, wrong
+from hub.shapes import Day, Instant, Language, Modifier, Npi, ProcedureCode, Ref, Shape, Word
 
-
-def _instant(value: Any) -> Any:
-    if isinstance(value, str):
-        if len(value) > 35:
-            raise wrong("This is too long for an instant.")
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            raise wrong("This must be an instant such as 2026-03-04T08:00:00-08:00.") from None
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        raise wrong("This must be an instant with an offset from UTC, such as -07:00.")
-    return value
-
-
-Instant = Annotated[datetime, BeforeValidator(_instant)]
-"""An instant from ISO 8601 with an offset from UTC: a time without one names no instant."""
 Minutes = Annotated[int, Field(strict=True, ge=0, le=1440)]
 Flag = Annotated[bool, Field(strict=True)]
 Prose = Annotated[str, StringConstraints(max_length=2000)]

@@ -41,6 +41,7 @@ class Finding(NamedTuple):
 class X12Error(HubError):
     """A file that cannot be taken, or a value that cannot be written; `code` is a finding's id."""
 
+    code = "X12-*"
     kind = Kind.UNREADABLE
     title = "The X12 could not be taken"
 

@@ -91,6 +91,43 @@ def test_a_body_that_is_not_plain_json_is_refused(semilla: Party, body: bytes) -
     assert rows_everywhere(semilla.world) == before
 
 
+@pytest.mark.parametrize("body", [b"1.5", b"1e2", b"1e400", b"[]", b"1", b"null"])
+def test_a_body_that_is_no_object_is_refused_where_no_field_is_required(
+    admin: Party, body: bytes
+) -> None:
+    answer = admin.post("/v1/claim-batches", body, content_type="application/json")
+    refused(answer, 422, "invalid_request")
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"reason": "Xochiquetzal"}', b"\x00"])
+def test_an_address_that_reads_no_body_refuses_one(semilla: Party, body: bytes) -> None:
+    path = "/v1/encounters/enc_" + "0" * 32 + "/withdraw"
+    refused(semilla.post(path, body, content_type="application/json"), 400, "malformed_body")
+    for nothing in (b"", b"{}"):
+        refused(semilla.post(path, nothing, content_type="application/json"), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("/v1/ledger/balances?as_of=", "2024-02-29"),
+        ("/v1/ledger/balances?as_of=", "2024-02-29T10:00:00"),
+        ("/v1/ledger/balances?as_of=", "9999-12-31T23:59:59-14:00"),
+        ("/v1/ledger/balances?as_of=", "0"),
+        ("/v1/encounters?service_from=", "0"),
+        ("/v1/claims?service_to=", "0001-01-01T00:00:00%2B14:00"),
+        ("/v1/members/m01/units?on=", "9999-12-31"),
+        ("/v1/rules?on=", "2026-02-29"),
+    ],
+)
+def test_a_day_or_an_instant_in_an_address_is_read_as_strictly_as_in_a_body(
+    semilla: Party, path: str, value: str
+) -> None:
+    told = refused(semilla.get(path + value), 422, "invalid_request")
+    name = path.partition("?")[2].rstrip("=")
+    assert [error["pointer"] for error in told["errors"]] == [f"query:{name}"]
+
+
 @pytest.mark.parametrize("kind", [None, "text/plain", "application/xml", "application/edi-x12",
                                   "application/json; charset=utf-16"])  # fmt: skip
 def test_a_body_of_another_type_is_refused(semilla: Party, kind: str | None) -> None:
@@ -298,7 +335,7 @@ def test_a_method_that_is_not_offered_is_a_problem_that_lists_those_that_are(wor
 
 
 def test_every_code_has_its_page(world: World) -> None:
-    for code in ("malformed_body", "token_refused", "ref_taken", "unexpected_failure"):
+    for code in ("malformed_body", "token_refused", "unexpected_failure", "X12-ISA-MISSING"):
         told = world.http.get(f"/problems/{code}").json()
         assert told["code"] == code
         assert told["meaning"]

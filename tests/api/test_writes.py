@@ -29,6 +29,14 @@ def test_a_write_without_a_key_is_refused(world: World) -> None:
     assert count_of(world, "plan-x") == 0
 
 
+def test_a_write_with_two_keys_is_refused(world: World) -> None:
+    headers = [("authorization", f"Bearer {world.admin.token}")]
+    headers += [("idempotency-key", "one"), ("idempotency-key", "two")]
+    answer = world.http.post("/v1/organizations", json=PLAN, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing")
+    assert count_of(world, "plan-x") == 0
+
+
 @pytest.mark.parametrize("key", ["", " ", "x" * 201, "a b", "caf\u00e9"])
 def test_a_key_is_short_and_visible(world: World, key: str) -> None:
     headers = {

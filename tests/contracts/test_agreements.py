@@ -40,6 +40,8 @@ def test_an_agreement_is_shown_as_posted_to_its_cbo(contracts: Party, camino: Pa
          "/fee_stack/0"),
         ({"fee_stack": [{"payee": "a", "basis": "percent_of_paid", "share_bp": 6000},
                         {"payee": "b", "basis": "percent_of_paid", "share_bp": 6000}]}, ""),
+        ({"fee_stack": [{"payee": "hub", "basis": "percent_of_paid", "share_bp": 5,
+                         "from": "2026-01-01", "to": "2025-12-31"}]}, "/fee_stack/0"),
         ({"effective_to": "2024-01-01"}, ""),
     ],
 )  # fmt: skip

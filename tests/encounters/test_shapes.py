@@ -88,6 +88,8 @@ def test_everything_a_rule_may_see_is_carried_over() -> None:
         ("service_date", 20260304),
         ("started_at", "2026-03-04T08:00:00"),
         ("started_at", "08:00"),
+        ("started_at", "0001-01-01T00:00:00+14:00"),
+        ("ended_at", "9999-12-31T23:59:59-14:00"),
         ("started_at", 1772640000),
         ("started_at", "2026-03-04T08:00:00-08:00" + " " * 20),
         ("minutes", -1),
