@@ -11,6 +11,8 @@ from sqlmodel import Session, col, select
 
 from hub.claims import submit
 from hub.claims.queries import ClaimFilter, list_claims
+from hub.contracts.organizations import edit_organization
+from hub.contracts.shapes import OrganizationEdit
 from hub.database import HUB, Database, Tenant
 from hub.encounters.change import correct, lock_encounter
 from hub.encounters.intake import accept
@@ -21,6 +23,7 @@ from hub.rules.diagnoses import DiagnosisTable, _InUse, table_in_use
 from hub.rules.known import Span
 from hub.tables import (
     ClaimEvent,
+    Contract,
     Coverage,
     Encounter,
     Event,
@@ -122,6 +125,28 @@ def test_a_changed_contract_agreement_or_worker_is_judged_too(
         detail = {"noun": "health_worker"} if subject == "health_worker" else {}
         ask_for(session, "judge_again", subject_id=its_id, due_at=clock.now(), detail=detail)
     Worker(database, vault, clock).run_until_idle()
+    assert _status(database) == "ready"
+
+
+@pytest.mark.parametrize("kind", ["hub", "cbo"])
+def test_a_mended_record_of_who_bills_frees_what_it_stopped(
+    database: Database, vault: Vault, clock: SteppedClock, waiting: UUID, kind: str
+) -> None:
+    with database.session(HUB) as session:
+        biller = session.exec(select(Organization).where(Organization.kind == kind)).one()
+        contract = session.exec(select(Contract)).one()
+        contract.billing_provider = kind
+        npi, biller.npi = biller.npi, None
+        session.add_all([contract, biller])
+    _cover(database, clock, waiting)
+    worker = Worker(database, vault, clock)
+    worker.run_until_idle()
+    assert _status(database) == "blocked"
+    with database.session(HUB) as session:
+        row = session.get_one(Organization, biller.id)
+        act = Act(actor="cli_test", organization_id=row.id, at=clock.now())
+        edit_organization(session, act, row, OrganizationEdit(npi=npi))
+    worker.run_until_idle()
     assert _status(database) == "ready"
 
 

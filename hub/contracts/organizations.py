@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from hub.contracts.shapes import OrganizationEdit, OrganizationIn
 from hub.kit.errors import HubError, Kind
 from hub.kit.identifiers import new_id, show_id
-from hub.record import Act, Change, announce, note
+from hub.record import Act, Change, announce, ask_for, note
 from hub.shapes import Span
 from hub.tables import EnrollmentSpan, Organization
 from hub.tables.references import RefTaken, check_new_ref, find, refer
@@ -68,7 +68,7 @@ def add_organization(session: Session, act: Act, body: OrganizationIn) -> Organi
 def edit_organization(
     session: Session, act: Act, row: Organization, body: OrganizationEdit
 ) -> OrganizationRecord:
-    """Change the fields given; the version goes up by one."""
+    """Change the fields given; the version goes up by one, and what it touches is judged again."""
     given = body.model_fields_set
     for name in given - {"enrollment", "address", "contact", "vetted_by"}:
         value = getattr(body, name)
@@ -86,6 +86,11 @@ def edit_organization(
         enrollment = _replace_enrollment(session, row.id, body.enrollment)
     else:
         enrollment = load_enrollment(session, [row.id])[row.id]
+    session.flush()
+    # Who bills, and under what enrollment, is part of every judgement; a plan's own record is not.
+    if row.kind in ("cbo", "hub"):
+        once = f"organization/{row.version}"
+        ask_for(session, "judge_again", subject_id=row.id, due_at=act.at, once=once)
     _tell(session, act, row, "organization.edited")
     return OrganizationRecord(row, enrollment)
 

@@ -10,7 +10,8 @@ from sqlmodel import Session
 
 _OPEN = "status IN ('ready', 'blocked', 'held')"
 # A member or a health worker touches its own encounters; a contract or an agreement those of
-# every CBO that it concerns, also where no contract could be chosen before.
+# every CBO that it concerns, also where no contract could be chosen before; the hub, which bills
+# for others, those of all.
 _AFFECTED = {
     "member": text(f"SELECT cbo_id, id FROM encounter WHERE {_OPEN} AND member_id = :subject"),
     "health_worker": text(
@@ -22,7 +23,9 @@ _AFFECTED = {
          WHERE {_OPEN} AND cbo_id IN (
                SELECT cbo_id FROM agreement WHERE id = :subject
                UNION SELECT cbo_id FROM agreement_contract WHERE contract_id = :subject
-               UNION SELECT id FROM organization WHERE id = :subject)
+               UNION SELECT id FROM organization WHERE id = :subject
+               UNION SELECT id FROM organization WHERE EXISTS (
+                     SELECT 1 FROM organization h WHERE h.id = :subject AND h.kind = 'hub'))
         """
     ),
     "codes": text(

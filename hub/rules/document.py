@@ -30,7 +30,7 @@ rule in force on the date of service is asked, and all that is found is told at 
   rule warns and never blocks, unless the contract confirms it: by the term that it rests on, or by
   naming the rule in the term `rules_confirmed`.
 - A term that nobody confirmed, or that a contract lacks and the State does not set, holds the
-  encounter under the rule that needs it.
+  encounter, once, under the first rule that needs it. A rule that only warns holds nothing up.
 - A rule is never edited: it is closed with a last day, and another follows it.
 """
 
