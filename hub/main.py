@@ -45,6 +45,8 @@ ROUTERS = (
     "sessions",
     "administrators",
     "break_glass",
+    "retention",
+    "data_keys",
     "contracts",
     "agreements",
     "health_workers",

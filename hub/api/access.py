@@ -26,7 +26,7 @@ _SHARED = ("rules", "events")
 _CBO = (
     "health-workers", "members", "recommendations", "plans-of-care", "authorizations",
     "encounters", "group-sessions", "submissions", "claims", "remittances", "statements", "ledger",
-    "invoices", "disputes", "agreements", "organizations", "reports",
+    "invoices", "disputes", "agreements", "organizations", "reports", "exports",
 )  # fmt: skip
 _PLAN = (
     "claim-batches", "acknowledgments", "remittances", "claims", "contracts", "organizations",
@@ -34,6 +34,7 @@ _PLAN = (
 _ADMIN_ONLY = (
     "clients", "interchanges", "audit", "suspense", "overpayment-notices", "assemblies", "work",
     "profiles", "payouts", "deposits", "bank-accounts", "administrators", "break-glass", "sessions",
+    "retention", "data-keys",
 )  # fmt: skip
 
 NOUNS: dict[str, tuple[str, ...]] = {
@@ -47,6 +48,7 @@ NOUNS: dict[str, tuple[str, ...]] = {
 HEALTH = frozenset({
     "members", "encounters", "group-sessions", "submissions", "recommendations", "plans-of-care",
     "authorizations", "claims", "claim-batches", "interchanges", "disputes",
+    "exports",
 })  # fmt: skip
 """What shows who was served for what: no person of the hub reads it but behind broken glass."""
 SENSITIVE = "sensitive-encounters.read"

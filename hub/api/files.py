@@ -10,10 +10,30 @@ from uuid import UUID
 from hub.api.dependencies import Hub
 from hub.database import Tenant
 from hub.exchange import archive
+from hub.kit.errors import HubError, Kind
+
+
+class FileShredded(HubError):
+    """The time of everybody in the file was over, and its key was destroyed."""
+
+    code = "file_shredded"
+    kind = Kind.UNKNOWN
+    title = "The file was destroyed"
 
 
 def stream(hub: Hub, tenant: Tenant, interchange_id: UUID) -> Iterator[bytes]:
-    """The bytes of a file, slice by slice; the request's own session has ended by then."""
+    """The bytes of a file, slice by slice; the request's own session has ended by then.
+
+    Raises:
+        FileShredded: there is nothing left to read.
+    """
+    with hub.database.session(tenant) as session:
+        if archive.is_shredded(session, interchange_id):
+            raise FileShredded("The file was destroyed ten years after everybody in it.")
+    return _slices(hub, tenant, interchange_id)
+
+
+def _slices(hub: Hub, tenant: Tenant, interchange_id: UUID) -> Iterator[bytes]:
     with hub.database.session(tenant) as session:
         yield from archive.read(session, hub.vault, interchange_id)
 

@@ -24,33 +24,21 @@ def rotate(
 
     Example: hub keys rotate --organization cbo-semilla
     """
-    from sqlalchemy import text
-
     from hub.cli.opened import open_database
     from hub.database import HUB, DatabaseKeyStore
     from hub.kit.clock import SystemClock
-    from hub.record.resealing import ask_to_reseal
-    from hub.tables.references import get_organization
+    from hub.record import Act
+    from hub.record.resealing import rotate_keys
+    from hub.tables.references import get_organization, hub_id
     from hub.vault import Vault, load_key_encryption_key
 
     settings = read_settings()
     with open_database(settings) as database, database.session(HUB) as session:
         vault = Vault(load_key_encryption_key(settings), DatabaseKeyStore(database.engine))
         chosen = None if organization is None else get_organization(session, organization).id
-        found = session.connection().execute(
-            text(
-                "SELECT tenant_id, sensitivity FROM data_key WHERE retired_at IS NULL "
-                "AND sensitivity <> 'blind index' "
-                "AND (CAST(:chosen AS uuid) IS NULL OR tenant_id = :chosen)"
-            ),
-            {"chosen": chosen},
-        )
-        keys = found.all()
-        for tenant_id, sensitivity in keys:
-            retired = vault.rotate(tenant_id, sensitivity)
-            if retired is not None:
-                ask_to_reseal(session, retired, SystemClock().now())
-    print_fact("Data keys replaced", len(keys))
+        act = Act("command line", hub_id(session), SystemClock().now())
+        keys = rotate_keys(session, vault, act, chosen)
+    print_fact("Data keys replaced", keys)
 
 
 @app.command()

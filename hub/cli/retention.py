@@ -120,11 +120,17 @@ def shred(cbo: Cbo, reason: Why) -> None:
     Example: hub retention shred --cbo cbo-semilla --reason "ten years after the contract's end"
     """
     from hub.database import DatabaseKeyStore
-    from hub.record.retention import StillRetained, check_may_go
+    from hub.record.retention import StillRetained
+    from hub.record.retention import shred as destroy
+    from hub.vault import Vault, load_key_encryption_key
 
     with _acting(cbo, reason) as (database, session, act, its_id):
+        key = load_key_encryption_key(database.settings)
+        vault = Vault(key, DatabaseKeyStore(database.engine))
         try:
-            check_may_go(session, act, its_id)
+            told = destroy(session, vault, act, its_id)
         except StillRetained as refused:
             fail(refused.detail, 1)
-        print_fact("Keys destroyed", DatabaseKeyStore(database.engine).shred(its_id))
+    print_fact("Keys destroyed", told.keys)
+    print_fact("Files of plans destroyed", told.files)
+    print_fact("Files that others are in", told.files_kept)

@@ -29,11 +29,6 @@ _RETIRE = text(
 )
 _ALL = text("SELECT id, tenant_id, sensitivity, wrapped FROM data_key WHERE wrapped <> ''")
 _REWRAP = text("UPDATE data_key SET wrapped = :wrapped WHERE id = :id")
-_SHRED = text(
-    "UPDATE data_key SET wrapped = '', shredded_at = :now, "
-    "retired_at = coalesce(retired_at, :now) "
-    "WHERE tenant_id = :tenant_id AND shredded_at IS NULL"
-)
 
 
 def _columns(row: DataKeyRow) -> dict[str, Any]:
@@ -94,13 +89,6 @@ class DatabaseKeyStore:
             connection.exec_driver_sql(HUB.statement())
             for row in rows:
                 connection.execute(_REWRAP, {"id": row.id, "wrapped": row.wrapped})
-
-    def shred(self, tenant_id: UUID) -> int:
-        """Destroy every key of a tenant: what they sealed can never be opened again."""
-        asked = {"tenant_id": tenant_id, "now": SystemClock().now()}
-        with self._engine.begin() as connection:
-            connection.exec_driver_sql(HUB.statement())
-            return connection.execute(_SHRED, asked).rowcount
 
     def _one(self, statement: Any, values: dict[str, Any]) -> DataKeyRow | None:
         with self._engine.begin() as connection:

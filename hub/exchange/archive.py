@@ -13,21 +13,25 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from hub.database import hub_view
 from hub.kit.errors import HubError, Kind, NotFound
 from hub.kit.identifiers import new_id
 from hub.record import Act
 from hub.tables import Interchange, InterchangePart, TransactionSet
 from hub.vault import Vault
-from hub.vault.keys import HUB_TENANT
+from hub.vault.keys import FILE
 
 _file: Any = Interchange.__table__  # type: ignore[attr-defined]
 _set: Any = TransactionSet.__table__  # type: ignore[attr-defined]
 _part: Any = InterchangePart.__table__  # type: ignore[attr-defined]
 
+_SHREDDED = text(
+    "SELECT EXISTS (SELECT 1 FROM data_key WHERE tenant_id = :id AND shredded_at IS NOT NULL)"
+)
 SLICE_BYTES = 1 << 20
 """Bytes of a slice before compression."""
 _LEVEL = 1
@@ -132,6 +136,13 @@ def find(session: Session, interchange_id: UUID) -> Any:
     return row
 
 
+def is_shredded(session: Session, interchange_id: UUID) -> bool:
+    """Whether the file's key was destroyed when the time of everybody in it was over."""
+    with hub_view(session):
+        found = session.connection().execute(_SHREDDED, {"id": interchange_id})
+        return bool(found.scalar_one())
+
+
 def list_files(
     session: Session,
     *,
@@ -208,7 +219,10 @@ def _keep_slice(
 ) -> None:
     part_id = new_id()
     packed = zlib.compress(piece, _LEVEL)
-    sealed = vault.seal(packed, tenant_id=HUB_TENANT, table="interchange_part", row_id=part_id)
+    # A key for each file: when nobody may keep it any longer, the key goes, and the file with it.
+    sealed = vault.seal(
+        packed, tenant_id=file_id, sensitivity=FILE, table="interchange_part", row_id=part_id
+    )
     connection.execute(
         insert(_part).values(
             id=part_id,

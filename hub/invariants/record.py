@@ -66,7 +66,12 @@ TOLD = Invariant(
 def _walk_files(session: Session, vault: Vault) -> tuple[int, list[Offender]]:
     """Open every archived file and hash it again, slice by slice."""
     files = session.connection().execute(
-        text("SELECT id, sha256, byte_count FROM interchange ORDER BY id")
+        text(
+            # A file whose time was over is gone for good: its key was destroyed.
+            "SELECT id, sha256, byte_count FROM interchange i WHERE NOT EXISTS ("
+            "SELECT 1 FROM data_key k WHERE k.tenant_id = i.id AND k.shredded_at IS NOT NULL) "
+            "ORDER BY id"
+        )
     )
     offenders: list[Offender] = []
     for file_id, sha256, byte_count in files.all():

@@ -16,7 +16,7 @@ from hub.record.audit import note
 from hub.record.work import Lease, ask_for
 from hub.tables import metadata
 from hub.vault import Vault
-from hub.vault.keys import REMEMBERED_SECONDS
+from hub.vault.keys import FILE, REMEMBERED_SECONDS
 
 RESEAL = "reseal"
 ROWS_AT_ONCE = 500
@@ -42,6 +42,24 @@ def ask_to_reseal(session: Session, key_id: UUID, now: datetime) -> None:
     _ask(session, key_id, sealed_tables()[0].name, None, now)
 
 
+def rotate_keys(session: Session, vault: Vault, act: Act, tenant_id: UUID | None) -> int:
+    """Seal with new data keys from now on, one tenant's or everybody's; answers how many.
+
+    The worker seals anew what the old ones sealed. Blind indexes keep theirs, and so does each
+    archived file, whose key seals nothing but that file.
+    """
+    found = session.connection().execute(_IN_USE, {"chosen": tenant_id})
+    keys = found.all()
+    for each, sensitivity in keys:
+        retired = vault.rotate(each, sensitivity)
+        if retired is not None:
+            ask_to_reseal(session, retired, act.at)
+            detail = {"tenant_id": each.hex, "sensitivity": sensitivity}
+            note(session, act, "data_key.rotated", subject="data_key", subject_id=retired,
+                 detail=detail)  # fmt: skip
+    return len(keys)
+
+
 def reseal(session: Session, vault: Vault, act: Act, lease: Lease) -> None:
     """One piece: some rows of one table; asks for the next piece until no row is left.
 
@@ -57,10 +75,12 @@ def reseal(session: Session, vault: Vault, act: Act, lease: Lease) -> None:
     rows = _some(session, table, key_id, None if after is None else UUID(after))
     for row in rows:
         plain = vault.open_bytes(bytes(row.sealed), table=table.name, row_id=row.id)
+        # Files archived under the hub's own key move to a key of their own.
+        of_file = table.name == "interchange_part"
         sealed = vault.seal(
             plain,
-            tenant_id=key.tenant_id,
-            sensitivity=key.sensitivity,
+            tenant_id=row.interchange_id if of_file else key.tenant_id,
+            sensitivity=FILE if of_file else key.sensitivity,
             table=table.name,
             row_id=row.id,
         )
@@ -89,6 +109,11 @@ def rows_under(session: Session, key_id: UUID) -> int:
     return sum(counts)
 
 
+_IN_USE = text(
+    "SELECT tenant_id, sensitivity FROM data_key WHERE retired_at IS NULL "
+    "AND sensitivity NOT IN ('blind index', 'file') "
+    "AND (CAST(:chosen AS uuid) IS NULL OR tenant_id = :chosen) ORDER BY id"
+)
 _UNDER = "substring(sealed FROM 2 FOR 16) = :key_id"
 
 
@@ -97,7 +122,9 @@ def _asked(key_id: UUID) -> dict[str, Any]:
 
 
 def _some(session: Session, table: Table, key_id: UUID, after: UUID | None) -> list[Any]:
-    query = select(table.c.id, table.c.sealed).where(text(_UNDER)).order_by(table.c.id)
+    of_file = [table.c.interchange_id] if table.name == "interchange_part" else []
+    columns = [table.c.id, table.c.sealed, *of_file]
+    query = select(*columns).where(text(_UNDER)).order_by(table.c.id)
     if after is not None:
         query = query.where(table.c.id > after)
     locked = query.limit(ROWS_AT_ONCE).with_for_update()

@@ -38,6 +38,30 @@ _CLOCK = text(
 )
 
 
+_SHRED = text(
+    "UPDATE data_key SET wrapped = '', shredded_at = :now, "
+    "retired_at = coalesce(retired_at, :now) "
+    "WHERE tenant_id = ANY(:tenants) AND shredded_at IS NULL"
+)
+# The files that hold claims of a CBO; `alone` when everybody else in them is shredded already.
+_FILES = text(
+    """
+    WITH held AS (
+        SELECT b.interchange_id AS file_id, c.cbo_id
+          FROM claim c JOIN claim_batch b ON b.id = c.batch_id
+        UNION SELECT interchange_id, cbo_id FROM claim_event WHERE interchange_id IS NOT NULL
+        UNION SELECT r.interchange_id, p.cbo_id
+          FROM claim_payment p JOIN remittance r ON r.id = p.remittance_id
+         WHERE p.cbo_id IS NOT NULL)
+    SELECT file_id, bool_and(cbo_id = :cbo_id OR EXISTS (
+               SELECT 1 FROM data_key k
+                WHERE k.tenant_id = held.cbo_id AND k.shredded_at IS NOT NULL)) AS alone
+      FROM held WHERE file_id IN (SELECT file_id FROM held WHERE cbo_id = :cbo_id)
+     GROUP BY file_id
+    """
+)
+
+
 class StillRetained(HubError):
     """The clock has not run out, or a legal hold stands: nothing may be shredded."""
 
@@ -94,23 +118,54 @@ def lift_holds(session: Session, act: Act, cbo_id: UUID, reason: str) -> int:
     return lifted.rowcount
 
 
-def check_may_go(session: Session, act: Act, cbo_id: UUID) -> None:
-    """Refuse to shred what must be kept.
+@dataclass(frozen=True, slots=True)
+class Shredded:
+    """What went: keys of the CBO, and files of plans that held nobody else's claims.
+
+    `files_kept` hold claims of CBOs whose own time still runs; they go with the last of them.
+    """
+
+    keys: int
+    files: int
+    files_kept: int
+
+
+def shred(session: Session, vault: Vault, act: Act, cbo_id: UUID) -> Shredded:
+    """Destroy the data keys of a CBO whose clock has run out, in the caller's transaction.
+
+    Other processes forget the keys within a minute of the commit.
 
     Raises:
         StillRetained: the clock has not run out, or a legal hold stands.
     """
+    _check_may_go(session, act, cbo_id)
+    connection = session.connection()
+    keys = connection.execute(_SHRED, {"tenants": [cbo_id], "now": act.at}).rowcount
+    files = {row.file_id: row.alone for row in connection.execute(_FILES, {"cbo_id": cbo_id})}
+    alone = [file_id for file_id, only in files.items() if only]
+    gone = connection.execute(_SHRED, {"tenants": alone, "now": act.at}).rowcount
+    told = Shredded(keys, gone, len(files) - len(alone))
+    detail = {"keys": told.keys, "files": [file_id.hex for file_id in alone]}
+    note(session, act, "organization.shredded", subject="organization", subject_id=cbo_id,
+         detail=detail)  # fmt: skip
+    vault.forget()
+    return told
+
+
+def _check_may_go(session: Session, act: Act, cbo_id: UUID) -> None:
     clock = read_clock(session, cbo_id)
     if not clock.lets_go(act.day):
         until = "an agreement has no end" if clock.until is None else f"kept until {clock.until}"
         raise StillRetained(f"Nothing was shredded: {until}; legal holds: {len(clock.holds)}.")
-    note(session, act, "organization.shredded", subject="organization", subject_id=cbo_id)
 
 
-def export_all(session: Session, vault: Vault) -> Iterator[tuple[str, dict[str, Any]]]:
+def export_all(
+    session: Session, vault: Vault, *, sensitive: bool = True
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """(table, row) of everything that the session's own CBO may see, sealed values opened.
 
     The session is bound to the CBO: row security itself draws the line around what is its own.
+    Without `sensitive`, what the law sets apart stays closed (`opened` is null).
     """
     for table in metadata.sorted_tables:
         if table.name == "idempotent_answer" or table.info["scope"] in ("hub", "shared"):
@@ -120,12 +175,12 @@ def export_all(session: Session, vault: Vault) -> Iterator[tuple[str, dict[str, 
         )  # fmt: skip
         with rows:
             for row in rows.mappings():
-                yield table.name, _readable(vault, table.name, dict(row))
+                yield table.name, _readable(vault, table.name, dict(row), sensitive)
 
 
-def _readable(vault: Vault, table: str, row: dict[str, Any]) -> dict[str, Any]:
+def _readable(vault: Vault, table: str, row: dict[str, Any], sensitive: bool) -> dict[str, Any]:
     if row.get("sealed"):
-        row["opened"] = _opened(vault, table, row["id"], bytes(row["sealed"]))
+        row["opened"] = _opened(vault, table, row["id"], bytes(row["sealed"]), sensitive)
     row.pop("sealed", None)
     return {
         name: base64.b64encode(value).decode() if isinstance(value, bytes | memoryview) else value
@@ -133,8 +188,10 @@ def _readable(vault: Vault, table: str, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _opened(vault: Vault, table: str, row_id: UUID, sealed: bytes) -> Any:
+def _opened(vault: Vault, table: str, row_id: UUID, sealed: bytes, sensitive: bool) -> Any:
     try:
+        if not sensitive and vault.sensitivity_of(sealed) == "sensitive":
+            return None
         plain = vault.open_bytes(sealed, table=table, row_id=row_id)
     except Unopenable:
         return None

@@ -25,6 +25,8 @@ from hub.vault.sealed import Unopenable, key_id_of, seal, unseal
 REMEMBERED_SECONDS = 60
 """How long a process keeps a key in memory: so soon a rotation or a shredding is felt."""
 _INDEX = "blind index"
+FILE = "file"
+"""Sensitivity of the key of one archived file; the file's id is its tenant."""
 HUB_TENANT = UUID(int=0)
 """Tenant of rows that belong to the hub itself (files of plans, signing keys)."""
 
@@ -107,6 +109,7 @@ class Vault:
         self._lock = threading.Lock()
         self._ciphers: dict[UUID, AESGCM] = {}
         self._active: dict[tuple[UUID, str], tuple[UUID, AESGCM]] = {}
+        self._kinds: dict[UUID, str] = {}
         self._forget_at = time.monotonic() + REMEMBERED_SECONDS
 
     def seal(
@@ -139,6 +142,12 @@ class Vault:
         """Decrypt a JSON value; raises as `open_bytes`."""
         return json.loads(self.open_bytes(sealed, table=table, row_id=row_id, column=column))
 
+    def sensitivity_of(self, sealed: bytes) -> str:
+        """Under which kind of key bytes were sealed; raises as `open_bytes`."""
+        key_id = key_id_of(sealed)
+        self._cipher(key_id)
+        return self._kinds[key_id]
+
     def blind_index(self, kind: str, text: str) -> bytes:
         """A 16-byte keyed fingerprint for exact look-ups of a normalised value."""
         if self._index_key is None:
@@ -166,6 +175,7 @@ class Vault:
         with self._lock:
             self._ciphers = {}
             self._active = {}
+            self._kinds = {}
             self._forget_at = time.monotonic() + REMEMBERED_SECONDS
 
     def _active_key(self, tenant_id: UUID, sensitivity: str) -> tuple[UUID, AESGCM]:
@@ -177,7 +187,7 @@ class Vault:
         with self._lock:
             row = self._active_row(tenant_id, sensitivity, os.urandom(32))
             found = row.id, AESGCM(_unwrap(self._kek, row))
-            self._ciphers[row.id] = found[1]
+            self._ciphers[row.id], self._kinds[row.id] = found[1], row.sensitivity
             self._active[tenant_id, sensitivity] = found
             return found
 
@@ -205,6 +215,7 @@ class Vault:
             if row is None or not row.wrapped:
                 raise Unopenable("the data key is gone")
             cipher = self._ciphers[key_id] = AESGCM(_unwrap(self._kek, row))
+            self._kinds[key_id] = row.sensitivity
         return cipher
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,19 @@ from typer.testing import CliRunner
 
 from hub.cli import app
 from hub.database import HUB, Database
-from hub.record.retention import Clock, read_clock
-from hub.vault import Unopenable, Vault
+from hub.exchange import archive
+from hub.kit.clock import SteppedClock
+from hub.record import Act
+from hub.record.resealing import rotate_keys
+from hub.record.retention import Clock, read_clock, shred
+from hub.vault import HUB_TENANT, Unopenable, Vault
+from hub.worker import Worker
+from tests.builders import AT
 from tests.invariants.world import Healthy, make_healthy
 
 RUN = CliRunner()
 WHY = ("--reason", "a test")
+_SENT = "SELECT DISTINCT interchange_id FROM claim_batch"
 
 
 @pytest.fixture
@@ -118,3 +125,59 @@ def test_an_export_holds_all_that_is_the_cbos_readable_and_nothing_of_others(
 
 def _lines(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text().splitlines()]
+
+
+def test_a_file_of_a_plan_goes_with_the_last_cbo_in_it_and_the_rest_still_holds(
+    healthy: Healthy, vault: Vault
+) -> None:
+    _end_long_ago(healthy)
+    with healthy.database.session(HUB) as session:
+        told = shred(session, vault, Act("cli_test", healthy.hub, AT), healthy.cbo)
+        file_id = session.connection().execute(text(_SENT)).scalar_one()
+    assert (told.keys, told.files, told.files_kept) == (1, 1, 0)
+    with healthy.database.session(HUB) as session:
+        assert archive.is_shredded(session, file_id)
+        with pytest.raises(Unopenable):
+            b"".join(archive.read(session, vault, file_id))
+    assert healthy.results()["I7"].holds
+
+
+def test_a_file_that_holds_anothers_claims_is_kept_until_that_one_goes_too(
+    healthy: Healthy, vault: Vault
+) -> None:
+    _end_long_ago(healthy)
+    healthy.break_rows(
+        f"UPDATE claim SET cbo_id = '{healthy.hub}' WHERE id = (SELECT max(id::text)::uuid "
+        "FROM claim)"
+    )
+    with healthy.database.session(HUB) as session:
+        told = shred(session, vault, Act("cli_test", healthy.hub, AT), healthy.cbo)
+        file_id = session.connection().execute(text(_SENT)).scalar_one()
+    assert (told.files, told.files_kept) == (0, 1)
+    with healthy.database.session(HUB) as session:
+        assert not archive.is_shredded(session, file_id)
+        assert b"".join(archive.read(session, vault, file_id)).startswith(b"ISA")
+
+
+def test_files_under_the_hubs_own_key_move_to_keys_of_their_own(
+    healthy: Healthy, vault: Vault
+) -> None:
+    with healthy.database.session(HUB) as session:
+        parts = session.connection().execute(text("SELECT id, sealed FROM interchange_part")).all()
+        for part_id, sealed in parts:
+            place: dict[str, Any] = {"table": "interchange_part", "row_id": part_id}
+            old = vault.seal(
+                vault.open_bytes(bytes(sealed), **place), tenant_id=HUB_TENANT, **place
+            )
+            session.connection().execute(
+                text("UPDATE interchange_part SET sealed = :sealed WHERE id = :id"),
+                {"sealed": old, "id": part_id},
+            )
+    with healthy.database.session(HUB) as session:
+        rotate_keys(session, vault, Act("cli_test", healthy.hub, AT), HUB_TENANT)
+    clock = SteppedClock(AT + timedelta(minutes=10))
+    Worker(healthy.database, vault, clock).run_until_idle()
+    with healthy.database.session(HUB) as session:
+        found = session.connection().execute(text("SELECT sealed FROM interchange_part")).scalars()
+        assert {vault.sensitivity_of(bytes(sealed)) for sealed in found} == {"file"}
+    assert healthy.results()["I7"].holds
