@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import insert, text
 from sqlmodel import Session
 
+from hub.claims.code_tables import code_tables
 from hub.claims.gather import Gathered
 from hub.claims.lifecycle import Told, record_events
 from hub.database import draw_numbers
@@ -25,9 +26,9 @@ from hub.record import Act, Change, announce
 from hub.tables import ClaimBatch
 from hub.vault import Vault
 from hub.x12.claim_837p import Claim837P
-from hub.x12.errors import X12Error
 from hub.x12.profile import Profile
 from hub.x12.set_837p import WrittenSet
+from hub.x12.snip import sort_out
 from hub.x12.write_837p import Part, write_interchange
 
 _batch: Any = ClaimBatch.__table__  # type: ignore[attr-defined]
@@ -95,21 +96,24 @@ def offer(
     profile: Profile,
     claims: Sequence[Claim837P],
 ) -> tuple[BatchMade | None, list[HeldBack]]:
-    """Write, archive and offer the claims as one file; those the writer refuses are held back.
+    """Write, archive and offer the claims as one file; those that break a rule are held back.
 
-    All are written at once. Only when one is refused is each tried by itself, and the file
-    written again without it. Control numbers are drawn once and leave no gap.
+    Every claim is first held against SNIP levels 1 to 5 and the product's own rules
+    (`hub.x12.snip`); what fails waits with its reason, the rest goes. Control numbers are drawn
+    once and leave no gap.
     """
-    if not claims:
-        return None, []
-    plan_id = gathered.plan["id"]
-    try:
-        return _write(session, vault, act, gathered, profile, claims), []
-    except X12Error:
-        good, held = _sort_out(profile, gathered, claims, plan_id, act)
-    if not good:
+    ids = {claim.patient_control_number: claim.id for claim in gathered.claims}
+    day = act.at.astimezone(CALIFORNIA).date()
+    looked = sort_out(profile, claims, written_on=day, tables=code_tables())
+    held = [
+        HeldBack(
+            ids[one.claim.patient_control_number], one.findings[0].id, one.findings[0].sentence
+        )
+        for one in looked.held
+    ]
+    if not looked.passing:
         return None, held
-    return _write(session, vault, act, gathered, profile, good), held
+    return _write(session, vault, act, gathered, profile, looked.passing), held
 
 
 def _write(
@@ -181,29 +185,6 @@ def _pieces(parts: Iterator[Part], written: list[WrittenSet]) -> Iterator[bytes]
         if part.written_set is not None:
             written.append(part.written_set)
         yield part.text.encode("ascii")
-
-
-def _sort_out(
-    profile: Profile,
-    gathered: Gathered,
-    claims: Sequence[Claim837P],
-    plan_id: UUID,
-    act: Act,
-) -> tuple[list[Claim837P], list[HeldBack]]:
-    """Each claim written by itself into nowhere: those that can be, and why others cannot."""
-    ids = {claim.patient_control_number: claim.id for claim in gathered.claims}
-    numbers = _Numbers(1, 1, range(1, 2), "1", act.at)
-    good: list[Claim837P] = []
-    held: list[HeldBack] = []
-    for claim in claims:
-        try:
-            for _ in _parts(profile, [claim], numbers):
-                pass
-        except X12Error as error:
-            held.append(HeldBack(ids[claim.patient_control_number], error.code, error.detail))
-        else:
-            good.append(claim)
-    return good, held
 
 
 def _keep_batch(

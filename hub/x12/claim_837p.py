@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hub.x12.errors import Finding
+from hub.x12.parts_835 import Adjustment
 from hub.x12.profile import Contact
 from hub.x12.tokens import Segment
 
@@ -18,6 +19,10 @@ DIAGNOSES_MAX = 12
 MODIFIERS_MAX = 4
 POINTERS_MAX = 4
 CLAIMS_PER_SUBSCRIBER_MAX = 100
+OTHER_PAYERS_MAX = 10
+LINE_DECISIONS_MAX = 15
+CAS_MAX = 5
+ADJUSTMENTS_A_CAS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,51 @@ class Payer:
 
 
 @dataclass(frozen=True, slots=True)
+class LineDecision:
+    """Loop 2430: what another payer decided about a line (SVD, CAS, AMT*EAF; amounts in cents).
+
+    `payer_id` is the id of one of the claim's other payers; `code` and `modifiers` are what that
+    payer decided about, mostly the line's own.
+    """
+
+    payer_id: str
+    code: str
+    paid_cents: int
+    units: int
+    decided_on: date | None
+    modifiers: tuple[str, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    remaining_cents: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPayer:
+    """Loops 2320, 2330A and 2330B: coverage that pays before this plan, and what it decided.
+
+    `paid_cents` (AMT*D) is None as long as it has not decided. `adjustments` are those of the
+    whole claim; those of a line stand in its `decisions`.
+    """
+
+    payer: Payer
+    last_name: str
+    first_name: str
+    member_id: str
+    claim_filing_code: str
+    responsibility_code: str = "P"
+    relationship_code: str = "18"
+    group_number: str = ""
+    group_name: str = ""
+    paid_cents: int | None = None
+    noncovered_cents: int | None = None
+    remaining_cents: int | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+    decided_on: date | None = None
+    payer_claim_control_number: str = ""
+    benefits_assigned: str = "Y"
+    release_code: str = "Y"
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceLine:
     """Loop 2400. `pointers` count from 1 into the claim's diagnoses; one line is one day.
 
@@ -116,6 +166,7 @@ class ServiceLine:
     family_planning: bool = False
     copay_exempt: bool = False
     unit_code: str = "UN"
+    decisions: tuple[LineDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +199,7 @@ class Claim837P:
     rendering: Provider | None = None
     service_location: Provider | None = None
     supervising: Provider | None = None
+    other_payers: tuple[OtherPayer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,18 +100,23 @@ class Encoder:
             if pattern is None or pattern.match(text) is None:
                 raise self._error(text)
 
-    def segment(self, *values: str) -> str:
-        """Values as one segment, checked, empty ones at the end left out; no terminator.
+    def segment(self, *values: str | tuple[str, ...]) -> str:
+        """Values (a tuple is a composite) as one segment, checked, empty ends left out.
 
         Raises:
             X12Error: a value holds a delimiter (it would become two, and might still fit), or
                 is not what the table allows.
         """
-        if self._sign.search("".join(values)):
+        signs = self.delimiters
+        if self._sign.search("".join(["".join(value) for value in values])):
             raise refuse(
-                "X12-WRITE-VALUE", "A value holds one of the delimiters.", segment_id=values[0]
+                "X12-WRITE-VALUE", "A value holds one of the delimiters.", segment_id=str(values[0])
             )
-        text = self.delimiters.element.join(values).rstrip(self.delimiters.element)
+        texts = [
+            value if isinstance(value, str) else signs.component.join(value).rstrip(signs.component)
+            for value in values
+        ]
+        text = signs.element.join(texts).rstrip(signs.element)
         self.check([text])
         return text
 

@@ -143,6 +143,9 @@ X12-SNIP-POINTER      4 refuse IK4 7   A diagnosis pointer is past the last diag
 X12-SNIP-POINTER-TWICE 4 refuse IK4 7  A diagnosis pointer stands twice.
 X12-SNIP-FIRST-NAME   4 refuse IK4 1   The member's first name is missing.
 X12-SNIP-PERSON       4 refuse IK4 7   A referring or supervising provider must be a person.
+X12-SNIP-COB-BALANCE  3 refuse IK4 I12 Charge less adjustments is not what another payer paid.
+X12-SNIP-COB-PAYER    4 refuse IK4 7   A line's decision is of a payer that the claim does not name.
+X12-SNIP-COB-ORDER    4 refuse IK4 7   Two payers of a claim stand at the same place in the order.
 X12-SNIP-NPI          5 refuse IK4 7   An NPI is not ten digits with its check digit.
 X12-SNIP-TIN          5 refuse IK4 7   A tax id is not nine digits.
 X12-SNIP-ZIP          5 refuse IK4 7   A ZIP code does not have the digits it needs.
@@ -152,6 +155,10 @@ X12-SNIP-DIAGNOSIS-TWICE 5 refuse IK4 7 A diagnosis stands twice.
 X12-SNIP-DIAGNOSIS-FIRST 5 refuse IK4 7 An external cause stands first.
 X12-SNIP-PROCEDURE    5 refuse IK4 7   A procedure code does not have the form of HCPCS.
 X12-SNIP-MODIFIER     5 refuse IK4 7   A modifier is not two characters, or stands twice.
+X12-SNIP-DIAGNOSIS-DATE 5 refuse IK4 7 A diagnosis is not valid and complete on the date of service.
+X12-SNIP-PROCEDURE-DATE 5 refuse IK4 7 A procedure code is not valid on the date of service.
+X12-SNIP-MODIFIER-DATE 5 refuse IK4 7  A modifier is not valid on the date of service.
+X12-SNIP-PLACE-DATE   5 refuse IK4 7   A place of service is not valid on the date of service.
 X12-SNIP-TAXONOMY     5 refuse IK4 7   A taxonomy code does not have its form.
 X12-SNIP-PO-BOX       5 refuse IK4 7   The billing address is a post office box.
 X12-SNIP-PHONE        5 refuse IK4 7   A telephone number is not ten digits.

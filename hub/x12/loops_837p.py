@@ -17,6 +17,7 @@ from hub.x12.claim_837p import (
 )
 from hub.x12.encode import Record
 from hub.x12.findings import refuse
+from hub.x12.loops_2320 import loops_2320_other_payers, loops_2430_decisions
 from hub.x12.profile import Contact, Profile
 from hub.x12.recurring_837p import Recurring
 
@@ -140,6 +141,7 @@ class Loops(Recurring):
             f"{self.places[claim.place_of_service]}{c}B{c}"
             f"{self.frequencies[claim.claim_frequency_code]}{e}Y{e}A{e}Y{e}Y{tail}{t}{more}"
             f"{self.diagnoses[claim.diagnoses]}{self._claim_providers(claim)}"
+            f"{loops_2320_other_payers(self, claim.other_payers) if claim.other_payers else ''}"
         )
 
     def _claim_tail(self, claim: Claim837P) -> str:
@@ -192,6 +194,8 @@ class Loops(Recurring):
             more = self.segment("NTE", "ADD", line.note)
         if line.rendering and self.profile.send_rendering:
             more += self.providers["82", line.rendering]
+        if line.decisions:
+            more += loops_2430_decisions(self, line.decisions)
         return (
             f"{self._line_lead[number]}{self.codes[line.code]}{self.modifiers[line.modifiers]}"
             f"{e}{self.dollars[line.charge_cents]}{e}{self.unit_codes[line.unit_code]}"

@@ -27,6 +27,7 @@ from hub.x12.parts_837p import (
     says_only,
     whole_units,
 )
+from hub.x12.read_2320 import line_decision, other_payer
 from hub.x12.tokens import Delimiters, Segment
 from hub.x12.tree import Node, loop_tree
 
@@ -34,7 +35,7 @@ from hub.x12.tree import Node, loop_tree
 def read_837p(transaction_set: TransactionSet) -> ClaimBatch:
     """One 837P: every claim with its values; what these do not hold is kept and listed.
 
-    Foreign files are read as far as they are CHW-like: dependents, other coverage and the like
+    Foreign files are read as far as they are CHW-like: dependents, drugs, equipment and the like
     stay in `kept` of their claim. Nothing is judged here: `hub.x12.snip` does that.
 
     Raises:
@@ -183,6 +184,7 @@ class _Reader:
             provider_of(node.loop("2310B")),
             provider_of(node.loop("2310C")),
             provider_of(node.loop("2310D")),
+            tuple([other_payer(one, self.money) for one in node.loops("2320")]),
         )
         left = node.left()
         forget(node)
@@ -231,6 +233,9 @@ class _Reader:
             head.get(12) == "Y",
             head.get(15) == "0",
             head.get(3),
+            tuple(
+                [line_decision(one, self.signs.component, self.money) for one in node.loops("2430")]
+            ),
         )
 
     def pointers(self, head: Segment) -> tuple[int, ...]:

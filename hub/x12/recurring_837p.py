@@ -50,8 +50,11 @@ class Recurring:
         self.providers: Sound[tuple[str, Provider]] = Sound(self._provider)
         self._numbers: dict[int, Record] = {}
 
-    def segment(self, *values: str) -> str:
-        """A segment that is seldom written, checked as a whole."""
+    def segment(self, *values: str | tuple[str, ...]) -> str:
+        """A segment that is seldom written, checked as a whole; everybody but NM1*87 has a name."""
+        if values[0] == "NM1" and values[1] != "87" and not values[3]:
+            text = "NM103 (last name) is missing."
+            raise refuse("X12-WRITE-VALUE", text, segment_id="NM1", element=3)
         return self.encoder.segment(*values) + self.t
 
     def address(self, address: Address) -> str:

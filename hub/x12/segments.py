@@ -99,6 +99,10 @@ LX  Assigned number | number:N1-6!
 SV1 Professional service | procedure=({_PROCEDURE})! charge:M1-18! unit:ID2-2! units:R1-15!
   place:AN1-2 - pointers=(pointer_1:N1-2!,pointer_2:N1-2,pointer_3:N1-2,pointer_4:N1-2) -
   emergency:ID1-1 - epsdt:ID1-1 family_planning:ID1-1 - - copay:ID1-1
+SVD Line adjudication | payer:AN2-80! paid:M1-18! procedure=({_PROCEDURE})! - units:R1-15!
+  bundled:N1-6
+OI  Other insurance coverage | - - benefits_assigned:ID1-1! patient_signature:ID1-1 -
+  release:ID1-1!
 CAS Adjustment | group:ID1-2! reason_1:ID1-5! amount_1:M1-18! quantity_1:R1-15 {_CAS}
 BPR Financial information | handling:ID1-2! amount:M1-18! credit_debit:ID1-1! method:ID3-3!
   format:ID1-10 sender_bank_qualifier:ID2-2 sender_bank:AN3-12 sender_account_qualifier:ID1-3

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from hub.kit.identifiers import is_npi, is_tin
 from hub.x12.claim_837p import Address, Claim837P, Provider, ServiceLine
+from hub.x12.code_dates import UNCHECKED, CodeTables, code_date_findings
 from hub.x12.codes import (
     CLAIM_NUMBER,
     DELAY_REASONS,
@@ -26,6 +27,7 @@ from hub.x12.codes import (
     TAXONOMY,
 )
 from hub.x12.errors import Finding, X12Error
+from hub.x12.other_coverage import other_coverage_findings
 from hub.x12.profile import Profile
 from hub.x12.repeats import Seen, told_of
 from hub.x12.set_837p import claim_checker
@@ -48,11 +50,18 @@ class Sorted(NamedTuple):
     held: tuple[HeldClaim, ...]
 
 
-def sort_out(profile: Profile, claims: Iterable[Claim837P], *, written_on: date) -> Sorted:
+def sort_out(
+    profile: Profile,
+    claims: Iterable[Claim837P],
+    *,
+    written_on: date,
+    tables: CodeTables = UNCHECKED,
+) -> Sorted:
     """Hold every claim that breaks a rule; the rest of the batch goes.
 
     Across claims: a claim number, a line number and a service may stand once; the later claim
-    is held. `written_on` is the day of the file, the measure of "in the future".
+    is held. `written_on` is the day of the file, the measure of "in the future"; `tables` say
+    which codes of outside code sets are valid on a date.
     """
     passing: list[Claim837P] = []
     held: list[HeldClaim] = []
@@ -60,6 +69,7 @@ def sort_out(profile: Profile, claims: Iterable[Claim837P], *, written_on: date)
     check = claim_checker(profile)
     for claim in claims:
         found = claim_findings(profile, claim, written_on=written_on)
+        found += code_date_findings(claim, tables)
         found += seen.look(claim)
         try:
             check(claim)
@@ -83,6 +93,7 @@ def claim_findings(profile: Profile, claim: Claim837P, *, written_on: date) -> l
         *_providers(claim),
         *_subscriber(claim, written_on),
         *_diagnoses(profile, claim),
+        *other_coverage_findings(claim),
     ]
     for line in claim.lines:
         found += _line(profile, claim, line, written_on)

@@ -10,11 +10,14 @@ from hub.x12.claim_837p import (
     Address,
     BillingProvider,
     Claim837P,
+    LineDecision,
+    OtherPayer,
     Payer,
     Provider,
     ServiceLine,
     Subscriber,
 )
+from hub.x12.parts_835 import Adjustment
 from hub.x12.tokens import Delimiters
 
 SIGNS = "|~^*:<>!+%_#&;="
@@ -70,6 +73,28 @@ def providers(loop: str) -> st.SearchStrategy[Provider]:
     return st.builds(Provider, name=text(1, 60), npi=npi, address=addresses)
 
 
+cents = st.integers(0, 99_999_99)
+adjustments = st.lists(
+    st.builds(
+        Adjustment,
+        group_code=st.sampled_from(["CO", "PR", "OA"]),
+        reason_code=st.sampled_from(["1", "45", "96"]),
+        amount_cents=st.integers(-99_999_99, 99_999_99),
+        quantity=st.sampled_from(["", "1", "2.5"]),
+    ),
+    max_size=5,
+).map(tuple)
+decisions = st.builds(
+    LineDecision,
+    payer_id=st.text(_LETTERS + _DIGITS, min_size=2, max_size=20),
+    code=st.sampled_from(["98960", "G0019"]),
+    paid_cents=cents,
+    units=st.integers(0, 999),
+    decided_on=days,
+    modifiers=st.lists(st.text(_LETTERS + _DIGITS, min_size=2, max_size=2), max_size=4).map(tuple),
+    adjustments=adjustments,
+    remaining_cents=st.none() | cents,
+)
 lines = st.builds(
     ServiceLine,
     control_number=st.text(_LETTERS + _DIGITS, min_size=1, max_size=30),
@@ -85,6 +110,7 @@ lines = st.builds(
     epsdt=st.booleans(),
     family_planning=st.booleans(),
     copay_exempt=st.booleans(),
+    decisions=st.lists(decisions, max_size=2).map(tuple),
 )
 
 
@@ -123,6 +149,26 @@ payers = st.builds(
         tuple
     ),
 )
+other_payers = st.builds(
+    OtherPayer,
+    payer=payers,
+    last_name=text(1, 60),
+    first_name=text(1, 35),
+    member_id=st.text(_LETTERS + _DIGITS, min_size=2, max_size=20),
+    claim_filing_code=st.sampled_from(["MB", "16", "CI"]),
+    responsibility_code=st.sampled_from("PST"),
+    relationship_code=st.sampled_from(["18", "01", "19"]),
+    group_number=maybe(code),
+    group_name=maybe(text(1, 60)),
+    paid_cents=st.none() | cents,
+    noncovered_cents=st.none() | cents,
+    remaining_cents=st.none() | cents,
+    adjustments=adjustments,
+    decided_on=st.none() | days,
+    payer_claim_control_number=maybe(code),
+    benefits_assigned=st.sampled_from("YNW"),
+    release_code=st.sampled_from("YI"),
+)
 
 
 @st.composite
@@ -155,4 +201,5 @@ def claims(draw: st.DrawFn) -> Claim837P:
         rendering=draw(st.none() | providers("82")),
         service_location=draw(st.none() | providers("77")),
         supervising=draw(st.none() | providers("DQ")),
+        other_payers=tuple(draw(st.lists(other_payers, max_size=2))),
     )

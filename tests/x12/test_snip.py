@@ -144,7 +144,8 @@ def test_a_sound_claim_breaks_nothing(claim: Claim837P) -> None:
 
 
 def test_every_rule_is_broken_by_some_claim() -> None:
-    assert set(BROKEN) | set(BY_PROFILE) | {"X12-SNIP-CLAIM-TWICE"} == set(SNIP)
+    by_date = {name for name in SNIP if name.endswith("-DATE") or "-COB-" in name}
+    assert set(BROKEN) | set(BY_PROFILE) | by_date | {"X12-SNIP-CLAIM-TWICE"} == set(SNIP)
 
 
 @pytest.mark.parametrize(

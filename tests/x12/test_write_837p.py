@@ -311,6 +311,8 @@ REFUSED = {
         make_claim(subscriber=replace(MEMBER, group_number="X" * 51)),
         make_claim(subscriber=replace(MEMBER, sex_code="")),
         make_claim(delay_reason_code="1*2"),
+        make_claim(billing_provider=replace(HUB, name="")),
+        make_claim(payer=replace(PAYER, name="")),
         make_claim(subscriber=replace(MEMBER, address=replace(MEMBER.address, line_1="A*B"))),
         make_claim(referring=replace(PERSON, name="A*B")),
         make_claim(payer=replace(PAYER, references=(("2U", "A*B"),))),
