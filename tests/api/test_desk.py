@@ -46,6 +46,21 @@ def test_items_of_another_key_do_not_wait_nor_share_a_group() -> None:
     assert sorted(counter.groups) == [[1, 3], [2]]
 
 
+def test_who_was_just_answered_comes_back_in_time_for_the_next_group() -> None:
+    counter = Counter()
+
+    async def again(desk: Desk[int, int], number: int) -> None:
+        for turn in range(3):
+            await desk.ask("a", 10 * turn + number)
+
+    async def ask() -> None:
+        desk = Desk(counter.serve, at_once=8)
+        await asyncio.gather(*(again(desk, number) for number in range(4)))
+
+    asyncio.run(ask())
+    assert len(counter.groups) <= 4
+
+
 def test_a_failed_group_fails_for_each_of_it_and_the_next_is_served() -> None:
     counter = Counter()
 
