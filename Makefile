@@ -8,7 +8,7 @@ T ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test torture fuzz check fix install format-check lint floors types lock \
-        migration migrate migrate-check openapi rules-doc run test-postgres clean
+        migration migrate migrate-check openapi rules-doc security-doc run test-postgres clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -46,6 +46,9 @@ types: $(VENV)/.dev
 fix: $(VENV)/.dev ## format and mend what is safe to mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+security-doc: $(VENV)/.dev ## rewrite the tables of docs/security.md from the tests
+	@$(BIN)/python -m tests.security.document
 
 run: $(VENV)/.runtime ## serve the API on 127.0.0.1:8000 from the embedded database
 	@$(BIN)/hub serve

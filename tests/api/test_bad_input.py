@@ -130,6 +130,7 @@ def test_a_day_or_an_instant_in_an_address_is_read_as_strictly_as_in_a_body(
 
 @pytest.mark.parametrize("kind", [None, "text/plain", "application/xml", "application/edi-x12",
                                   "application/json; charset=utf-16"])  # fmt: skip
+@pytest.mark.asks("V4.1 content types", "A body of another type, or over the limit, is refused")
 def test_a_body_of_another_type_is_refused(semilla: Party, kind: str | None) -> None:
     headers = {} if kind is None else {"content_type": kind}
     body = json.dumps(bundled("members", "m01")).encode()
@@ -142,6 +143,7 @@ def test_a_body_over_the_limit_is_refused(semilla: Party) -> None:
     refused(answer, 413, "body_too_large")
 
 
+@pytest.mark.asks("V4.1 message length", "A body that hides its length is counted")
 def test_a_body_that_hides_its_length_is_counted(semilla: Party) -> None:
     limit = semilla.world.settings.body_bytes_max
 
@@ -212,6 +214,9 @@ def test_a_wrong_field_is_named_by_its_pointer(
     assert rows_everywhere(semilla.world) == before
 
 
+@pytest.mark.asks(
+    "V2.2 input validation", "Every field has a shape; all failures come at once, by JSON Pointer"
+)
 def test_all_wrong_fields_are_named_at_once(semilla: Party) -> None:
     body = bundled("members", "m01") | {"sex": "X", "county": "1", "birth_date": "x", "extra": 1}
     told = refused(semilla.post("/v1/members", body), 422, "invalid_request")

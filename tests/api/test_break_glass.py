@@ -41,6 +41,10 @@ def _open(ana: Party, ben: Party, **more: Any) -> str:
     return its_id
 
 
+@pytest.mark.asks(
+    "164.312(a)(2)(ii) emergency access",
+    "Broken glass: nothing opens before a second person approves",
+)
 def test_nothing_opens_before_a_second_person_approves(
     world: World, filled: Party, ana: Party, ben: Party
 ) -> None:
@@ -57,6 +61,7 @@ def test_nothing_opens_before_a_second_person_approves(
     assert (again.status_code, again.json()["code"]) == (409, "break_glass_settled")
 
 
+@pytest.mark.asks("164.312(a)(2)(ii) emergency access", "An hour at most; it ends by itself")
 def test_the_glass_is_open_for_an_hour_at_most_and_ends_by_itself(
     world: World, filled: Party, ana: Party, ben: Party
 ) -> None:
@@ -88,6 +93,7 @@ def test_closing_ends_it_at_once(world: World, filled: Party, ana: Party, ben: P
     assert ana.get("/v1/members").status_code == 403
 
 
+@pytest.mark.asks("164.312(a)(2)(ii) emergency access", "One organization, reading only")
 def test_only_the_one_organization_is_behind_the_glass_and_nothing_can_be_written(
     world: World, filled: Party, ana: Party, ben: Party
 ) -> None:
@@ -98,6 +104,9 @@ def test_only_the_one_organization_is_behind_the_glass_and_nothing_can_be_writte
     assert ana.post("/v1/members", {}).status_code == 403
 
 
+@pytest.mark.asks(
+    "164.312(a)(2)(ii) emergency access", "Everything read is in a report, with its reason"
+)
 def test_everything_read_behind_the_glass_is_in_the_report_with_its_reason(
     world: World, filled: Party, ana: Party, ben: Party
 ) -> None:
@@ -125,6 +134,7 @@ def test_everything_read_behind_the_glass_is_in_the_report_with_its_reason(
     assert paged["data"] + rest["data"] == told
 
 
+@pytest.mark.asks("164.312(a)(2)(ii) emergency access", "The organization hears of it")
 def test_the_organization_hears_of_it(world: World, filled: Party, ana: Party, ben: Party) -> None:
     its_id = _open(ana, ben)
     told = filled.must("GET", "/v1/events?limit=200")["data"]

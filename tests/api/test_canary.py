@@ -85,6 +85,7 @@ def told_all() -> Iterator[None]:
     structlog.reset_defaults()
 
 
+@pytest.mark.asks("V16.2 logging", "Planted names come back in no refusal, log, metric or event")
 def test_planted_names_come_back_to_their_owner_only(
     admin: Party,
     semilla: Party,
@@ -120,6 +121,8 @@ def test_planted_names_come_back_to_their_owner_only(
     assert found_in(generate_latest(REGISTRY).decode()) == []
 
 
+@pytest.mark.asks("V14.2 data protection", "A dump of every table holds no planted value")
+@pytest.mark.asks("164.312(a)(2)(iv) encryption", "Names, CINs, addresses and notes are sealed")
 def test_a_dump_of_every_table_holds_no_planted_value(admin: Party, semilla: Party) -> None:
     semilla.must("POST", "/v1/health-workers", bundled("health_workers", "chw-cert"))
     semilla.must("POST", "/v1/members", planted_member())

@@ -22,6 +22,7 @@ def rsa_jwk(bits: int, **changes: object) -> dict[str, object]:
     return {"kty": "RSA", "e": "AQAB", "n": encode(numbers.n.to_bytes(size, "big"))} | changes
 
 
+@pytest.mark.asks("Rule 8", "RSA of 2048 bits or more, P-256, P-384, checked at registration")
 def test_an_rsa_key_of_1024_bits_is_not_registered() -> None:
     with pytest.raises(keys.KeyUnfit, match="2048"):
         keys.register_jwk(rsa_jwk(1024))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.api.world import Party, World, bundled
 
 
@@ -12,6 +14,9 @@ def test_a_cbo_cannot_speak_for_another(camino: Party, semilla: Party) -> None:
     assert listed["data"] == []
 
 
+@pytest.mark.asks(
+    "V8.4 multi-tenancy", "One person at two CBOs is one inside, and neither CBO can see it"
+)
 def test_the_same_person_at_two_cbos_is_one_inside_and_nobody_sees_it(
     world: World, semilla: Party, camino: Party
 ) -> None:

@@ -14,6 +14,7 @@ from hub.settings import Settings
 from tests.api.world import Party, World
 
 
+@pytest.mark.asks("164.312(d) authentication", "A signed assertion, once")
 def test_a_signed_assertion_is_answered_with_a_token(world: World) -> None:
     answer = world.admin.sign_in()
     told = answer.json()
@@ -23,6 +24,7 @@ def test_a_signed_assertion_is_answered_with_a_token(world: World) -> None:
     assert world.admin.get("/v1/organizations").status_code == 200
 
 
+@pytest.mark.asks("Rule 7", "An assertion is used once")
 def test_an_assertion_is_used_once(world: World) -> None:
     assertion = world.admin.assertion()
     assert world.admin.sign_in(client_assertion=assertion).status_code == 200
@@ -36,6 +38,7 @@ def test_an_assertion_for_another_audience_is_refused(world: World) -> None:
     assert refused.status_code == 401
 
 
+@pytest.mark.asks("V10.4 OAuth server", "An assertion of one client is no proof for another")
 def test_an_assertion_of_one_client_is_no_proof_for_another(world: World, semilla: Party) -> None:
     borrowed = semilla.assertion(iss=world.admin.client_id, sub=world.admin.client_id)
     assert world.admin.sign_in(client_assertion=borrowed).status_code == 401
@@ -78,6 +81,7 @@ def test_a_form_of_another_type_is_refused(world: World) -> None:
     assert answer.status_code == 415
 
 
+@pytest.mark.asks("V10.4 OAuth server", "A narrower scope is all the token carries")
 def test_a_narrower_scope_is_all_the_token_carries(world: World) -> None:
     assert world.admin.sign_in(scope="organizations.read").status_code == 200
     assert world.admin.get("/v1/organizations").status_code == 200
@@ -86,6 +90,9 @@ def test_a_narrower_scope_is_all_the_token_carries(world: World) -> None:
     assert refused.json()["scope"] == "clients.read"
 
 
+@pytest.mark.asks(
+    "V6.4 credential life", "Keys rotate with overlap; the last one is not revoked by itself"
+)
 def test_keys_rotate_with_overlap(world: World, admin: Party, semilla: Party) -> None:
     old, new = semilla.key, keys.make_signing_key()
     path = f"/v1/clients/{semilla.client_id}"
@@ -105,6 +112,7 @@ def test_the_last_key_is_not_revoked_by_itself(admin: Party, semilla: Party) -> 
     assert (refused.status_code, refused.json()["code"]) == (409, "last_key")
 
 
+@pytest.mark.asks("V7.4 session end", "A revoked client is out with its living tokens")
 def test_a_revoked_client_is_out_with_its_living_tokens(admin: Party, semilla: Party) -> None:
     assert semilla.get("/v1/members").status_code == 200
     admin.must("POST", f"/v1/clients/{semilla.client_id}/revoke", {})
@@ -132,6 +140,8 @@ def test_an_expired_client_is_out(admin: Party, world: World) -> None:
     assert party.sign_in().status_code == 401
 
 
+@pytest.mark.asks("V9.2 token content", "An access token dies after its minutes")
+@pytest.mark.asks("164.312(a)(2)(iii) automatic logoff", "An access token dies after ten minutes")
 def test_an_access_token_dies_after_its_minutes(world: World) -> None:
     world.clock.advance(seconds=world.settings.access_token_seconds + 31)
     refused = world.admin.get("/v1/organizations")
@@ -156,6 +166,9 @@ def test_a_secret_works_in_test_mode(world: World, admin: Party, semilla: Party)
     assert made["client_secret"] not in str(shown)
 
 
+@pytest.mark.asks(
+    "V6.3 authentication", "Ten wrong secrets lock a client; wrong assertions lock nobody out"
+)
 def test_ten_wrong_secrets_lock_the_client_for_a_while(
     world: World, admin: Party, semilla: Party
 ) -> None:
@@ -197,6 +210,9 @@ def test_test_credentials_never_reach_a_live_hub(
     assert stranger.sign_in().status_code == 401
 
 
+@pytest.mark.asks(
+    "164.312(a)(2)(i) unique identification", "A client is one organization's, in one role"
+)
 def test_a_client_acts_in_its_organizations_role(admin: Party) -> None:
     body = {"organization_ref": "cbo-semilla", "name": "climber", "role": "admin", "keys": []}
     refused = admin.post("/v1/clients", body)
@@ -214,6 +230,7 @@ def test_a_client_never_gets_scopes_beyond_its_role(admin: Party) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "scope_unfit")
 
 
+@pytest.mark.asks("V11.6 public keys", "A private key is not registered")
 def test_a_private_key_is_not_registered(admin: Party, semilla: Party) -> None:
     jwk = keys.show_jwk(keys.make_signing_key().public) | {"d": "AQ"}
     assert admin.post(f"/v1/clients/{semilla.client_id}/keys", jwk).status_code == 422
@@ -270,6 +287,7 @@ def bearer(party: Party) -> dict[str, str]:
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer ", "Basic abc", "Bearer a.b.c", "Bearer \u00e9"]
 )
+@pytest.mark.asks("V6.3 authentication", "No guarded route answers without a token")
 def test_no_guarded_route_answers_without_a_token(world: World, header: str | None) -> None:
     headers = {} if header is None else {"authorization": header.encode("utf-8")}
     answer = world.http.get("/v1/organizations", headers=headers)

@@ -25,6 +25,7 @@ def test_the_documentation_loads_nothing_from_elsewhere(world: World) -> None:
         assert not re.search(r"https?://", world.http.get(f"/docs/{name}").text)
 
 
+@pytest.mark.asks("V3.4 browser headers", "The documentation runs its own script and nothing else")
 def test_the_documentation_may_run_its_own_script_and_nothing_else(world: World) -> None:
     policy = world.http.get("/docs").headers["content-security-policy"]
     assert "script-src 'self'" in policy
@@ -34,6 +35,12 @@ def test_the_documentation_may_run_its_own_script_and_nothing_else(world: World)
 
 
 @pytest.mark.parametrize("path", ["/livez", "/v1/organizations", "/nothing", "/docs"])
+@pytest.mark.asks(
+    "V3.4 browser headers", "CSP, nosniff, no framing, HSTS, no-store on every answer"
+)
+@pytest.mark.asks(
+    "164.312(e)(1) transmission", "HSTS on every answer; TLS is ended by the proxy in front"
+)
 def test_every_answer_carries_the_security_headers(world: World, path: str) -> None:
     headers = world.admin.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"

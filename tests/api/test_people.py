@@ -13,6 +13,10 @@ from tests.api.people import PASSWORD, enrolled, invite
 from tests.api.world import World
 
 
+@pytest.mark.asks(
+    "V6.3 authentication",
+    "People prove a password (Argon2id) and a one-time code (RFC 6238), both at once",
+)
 def test_password_and_code_open_a_short_session(world: World) -> None:
     person = enrolled(world, "ana")
     answer = person.sign_in()
@@ -27,6 +31,9 @@ def test_password_and_code_open_a_short_session(world: World) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["password", "code", "login"])
+@pytest.mark.asks(
+    "V6.3 authentication", "A wrong proof is refused, and the answer does not say which"
+)
 def test_one_wrong_proof_is_refused_and_the_answer_does_not_say_which(
     world: World, wrong: str
 ) -> None:
@@ -42,6 +49,7 @@ def test_one_wrong_proof_is_refused_and_the_answer_does_not_say_which(
     assert answer.json()["detail"].startswith("Login, password or code is wrong")
 
 
+@pytest.mark.asks("V6.5 one-time codes", "A code is good once")
 def test_a_code_is_good_once(world: World) -> None:
     person = enrolled(world, "ana")
     assert person.sign_in().status_code == 200
@@ -57,6 +65,7 @@ def test_the_code_that_confirmed_the_app_signs_nobody_in(world: World) -> None:
     assert person.sign_in(code=code).status_code == 401
 
 
+@pytest.mark.asks("V6.3 authentication", "Five wrong tries lock a person for fifteen minutes")
 def test_wrong_tries_lock_the_person_and_another_administrator_unlocks(world: World) -> None:
     person = enrolled(world, "ana")
     for _ in range(FAILURES_MAX):
@@ -72,6 +81,7 @@ def test_wrong_tries_lock_the_person_and_another_administrator_unlocks(world: Wo
     assert person.sign_in().status_code == 200
 
 
+@pytest.mark.asks("V7.2 session", "Signing in anew or out ends every token from before")
 def test_signing_in_anew_or_out_ends_what_was_before(world: World) -> None:
     person = enrolled(world, "ana")
     first = person.signed_in()
@@ -81,6 +91,7 @@ def test_signing_in_anew_or_out_ends_what_was_before(world: World) -> None:
     assert second.get("/v1/organizations").status_code == 401
 
 
+@pytest.mark.asks("V7.3 session life", "Renewed for twelve hours at most, then both proofs again")
 def test_a_session_is_renewed_for_twelve_hours_at_most(world: World) -> None:
     ana = enrolled(world, "ana").signed_in()
     for _ in range(SIGNED_IN_AT_MOST // timedelta(minutes=9) - 1):
@@ -94,6 +105,9 @@ def test_a_session_is_renewed_for_twelve_hours_at_most(world: World) -> None:
 
 @pytest.mark.parametrize(
     "password", ["too short", "aaaaaaaaaaaaaaaaaaaa", "ana-is-my-name-and-login", "x" * 129]
+)
+@pytest.mark.asks(
+    "V6.2 passwords", "15 characters or more, not too even, not the login; no rules of composition"
 )
 def test_a_password_that_could_be_guessed_is_not_taken(world: World, password: str) -> None:
     person = invite(world, "ana")
@@ -120,6 +134,9 @@ def test_enrollment_ends_with_a_code_of_the_app_and_happens_once(world: World) -
     assert person.enroll().status_code == 401, "the one-time code is spent"
 
 
+@pytest.mark.asks(
+    "V6.4 recovery", "Another administrator lets a person enroll anew; both proofs are forgotten"
+)
 def test_recovery_needs_another_person_and_forgets_both_proofs(world: World) -> None:
     person = enrolled(world, "ana")
     ana = person.signed_in()
@@ -138,6 +155,7 @@ def test_recovery_needs_another_person_and_forgets_both_proofs(world: World) -> 
     assert person.sign_in().status_code == 200
 
 
+@pytest.mark.asks("V7.4 session end", "A person who was let go is out with living tokens")
 def test_who_was_let_go_is_out_with_living_tokens(world: World) -> None:
     person = enrolled(world, "ana")
     ana = person.signed_in()
@@ -154,6 +172,7 @@ def test_a_login_is_one_persons(world: World) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "login_taken")
 
 
+@pytest.mark.asks("V8.2 function level", "No person reads health data by a standing right")
 def test_no_person_holds_health_data_by_standing_right(world: World) -> None:
     ana = enrolled(world, "ana").signed_in()
     for noun in ("members", "encounters", "claims", "claim-batches", "interchanges"):
@@ -169,6 +188,9 @@ def test_sessions_are_for_people_not_for_clients(world: World) -> None:
     assert world.admin.post("/v1/sessions/end").status_code == 403
 
 
+@pytest.mark.asks(
+    "V11.4 hashing", "Passwords, one-time secrets and codes are kept hashed or sealed"
+)
 def test_signing_in_is_on_the_audit_record_and_no_proof_is_kept_readable(world: World) -> None:
     person = enrolled(world, "ana")
     person.sign_in("not the password at all")

@@ -58,6 +58,7 @@ def test_what_is_left_is_in_every_answer(world: World) -> None:
     assert int(re.search(r"r=(\d+)", again).group(1)) <= first + 100
 
 
+@pytest.mark.asks("V2.4 anti-automation", "A token bucket per client, 429 with Retry-After")
 def test_a_client_that_asks_too_fast_waits_and_no_other_does(
     settings: Settings, database: Database, clock: SteppedClock, semilla: Party, world: World
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_client_that_asks_too_fast_waits_and_no_other_does(
     assert world.admin.get("/v1/organizations").status_code == 200
 
 
+@pytest.mark.asks("V13.2 back-pressure", "Without a free connection a request is told to try again")
 def test_without_a_free_connection_a_request_is_told_to_try_again(
     settings: Settings, database: Database, clock: SteppedClock
 ) -> None:
@@ -135,6 +137,7 @@ def test_health_says_whether_requests_can_be_served(world: World) -> None:
     assert world.http.get("/readyz").json()["mode"] == "test"
 
 
+@pytest.mark.asks("V16.5 error handling", "An unforeseen fault is a problem without its message")
 def test_an_unforeseen_fault_is_a_problem_without_its_message(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -33,6 +33,7 @@ def _export(party: Party, ref: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in answer.text.splitlines()]
 
 
+@pytest.mark.asks("V14.2 rights", "A CBO takes all that is its own by itself")
 def test_a_cbo_takes_all_that_is_its_own_and_nothing_of_others(loop: Loop) -> None:
     rows = _export(loop.cbo, "cbo-semilla")
     assert {"member", "encounter", "encounter_finding", "health_worker"} <= {
@@ -89,6 +90,7 @@ def test_a_cbo_is_shredded_after_its_time_and_its_files_with_it(loop: Loop) -> N
     assert sum(key["shredded_at"] is not None for key in keys) == 3
 
 
+@pytest.mark.asks("V11.2 key life", "Keys are rotated for one or for all while the hub serves")
 def test_keys_are_rotated_for_one_or_for_all_while_the_hub_serves(loop: Loop) -> None:
     loop.send()
     one = loop.admin.must("POST", "/v1/data-keys/rotate", {"organization_ref": "cbo-semilla"})

@@ -47,6 +47,10 @@ def _sealed_under(loop: Loop, table: str, where: str = "true") -> list[str]:
         return [keys[key_id_of(bytes(sealed))] for (sealed,) in found if sealed is not None]
 
 
+@pytest.mark.asks(
+    "CMIA, AB 352 segregation",
+    "Encounters set apart have a data key of their own, with all that is kept of them",
+)
 def test_a_sensitive_encounter_and_all_that_is_kept_of_it_have_a_key_of_their_own(
     loop: Loop,
 ) -> None:
@@ -60,6 +64,10 @@ def test_a_sensitive_encounter_and_all_that_is_kept_of_it_have_a_key_of_their_ow
     assert _sealed_under(loop, "idempotent_answer").count("sensitive") == 1
 
 
+@pytest.mark.asks(
+    "CMIA, AB 352 limited access",
+    "Who and what is masked without a permission that has to be named",
+)
 def test_who_and_what_is_masked_without_the_permission(loop: Loop, trusted: Party) -> None:
     made = loop.encounter(sensitive=True)
     assert (made["sensitive"], made["masked"], made["status"]) == (True, True, "ready")
@@ -78,6 +86,7 @@ def test_who_and_what_is_masked_without_the_permission(loop: Loop, trusted: Part
     assert trusted.get(f"{place}/decision").status_code == 200
 
 
+@pytest.mark.asks("CMIA, AB 352 limited access", "Claims and timelines are masked alike")
 def test_its_claim_and_timeline_are_masked_too(loop: Loop, trusted: Party) -> None:
     loop.encounter(sensitive=True)
     loop.accept(loop.send())
@@ -94,6 +103,7 @@ def test_its_claim_and_timeline_are_masked_too(loop: Loop, trusted: Party) -> No
     assert loop.plan.must("GET", "/v1/claims")["data"][0]["masked"] is False, "it was billed"
 
 
+@pytest.mark.asks("42 CFR Part 2", "Set apart once is set apart for good")
 def test_a_correction_sets_apart_what_was_kept_before_and_never_opens_it_again(
     loop: Loop, trusted: Party
 ) -> None:

@@ -50,6 +50,9 @@ def test_what_was_taken_comes_back_any_number_of_times(
     spool.close()
 
 
+@pytest.mark.asks(
+    "V5.2 file upload", "A large file passes memory by, sealed where it waits on disk"
+)
 def test_the_disk_sees_nothing_readable_and_no_name(files: list[IO[bytes]], tmp_path: Path) -> None:
     spool = Spool()
     for _ in range(2 * MEMORY_BYTES // len(NAME)):
@@ -73,6 +76,7 @@ def test_a_slice_that_was_moved_or_changed_on_disk_is_noticed(files: list[IO[byt
     spool.close()
 
 
+@pytest.mark.asks("V5.2 file upload", "Memory stays flat however large a file is")
 def test_memory_stays_flat_however_large_the_body(files: list[IO[bytes]]) -> None:
     piece = os.urandom(65_536)
     tracemalloc.start()
@@ -104,6 +108,7 @@ def test_a_file_beyond_memory_is_archived_whole_and_refused_for_what_it_is(
     assert content.content == body
 
 
+@pytest.mark.asks("V13.2 back-pressure", "A full disk is said so and nothing is kept")
 def test_a_full_disk_is_said_so_and_nothing_is_kept(
     world: World, bahia: Party, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -134,6 +134,9 @@ def call_all(party: Party, names: dict[str, str]) -> list[tuple[str, Any]]:
 
 @pytest.mark.parametrize("by", ["id", "ref"])
 @pytest.mark.parametrize("who", ["camino", "sierra"])
+@pytest.mark.asks(
+    "V8.2 data level", "Another's resource is not there, on any route, by id or reference"
+)
 def test_anothers_resources_are_not_there_on_any_route(
     request: pytest.FixtureRequest, estate: dict[str, str], who: str, by: str
 ) -> None:
@@ -173,6 +176,7 @@ def test_a_well_formed_write_to_anothers_resource_finds_nothing(
     assert sierra.call("POST", path, receipt).status_code == 404
 
 
+@pytest.mark.asks("V8.2 data level", "No list shows anything of another")
 def test_no_list_shows_anything_of_another(
     estate: dict[str, str], camino: Party, sierra: Party
 ) -> None:
@@ -189,6 +193,7 @@ def test_no_list_shows_anything_of_another(
     assert asked >= 10
 
 
+@pytest.mark.asks("V8.2 data level", "Unknown and another's are answered alike")
 def test_an_unknown_id_and_anothers_id_are_answered_alike(
     estate: dict[str, str], camino: Party
 ) -> None:
@@ -204,12 +209,14 @@ def test_an_unknown_id_and_anothers_id_are_answered_alike(
         assert theirs | {"request_id": ""} == nobodys | {"request_id": ""}
 
 
+@pytest.mark.asks("164.312(a)(1) access control", "Roles, scopes, row-level security")
 def test_every_route_with_an_id_is_covered_here(estate: dict[str, str]) -> None:
     known = set(estate) | OPEN_TO_ALL | ADMINISTRATORS_ONLY | PROVEN_ELSEWHERE
     for route in WITH_ID:
         assert parameters_of(route) <= known, f"teach this test {label(route)}"
 
 
+@pytest.mark.asks("V8.2 function level", "What is for administrators refuses everybody else")
 def test_what_is_for_administrators_refuses_everybody_else(
     estate: dict[str, str], loop: Loop, camino: Party, sierra: Party
 ) -> None:

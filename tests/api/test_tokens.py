@@ -90,11 +90,13 @@ def test_an_honest_token_signed_by_hand_is_read_too() -> None:
 
 
 @pytest.mark.parametrize("padding_text", ["=", "==", "===", ".", " ", "\n", "A"])
+@pytest.mark.asks("Rule 1", "Compact form, at most 8 KB, base64url in its one spelling")
 def test_a_token_has_one_spelling_only(padding_text: str) -> None:
     with pytest.raises(TokenRefused):
         read(assertion() + padding_text)
 
 
+@pytest.mark.asks("Rule 1", "The same, for the low bits of the last character")
 def test_stray_low_bits_in_the_signature_are_a_second_spelling() -> None:
     token = assertion()
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -127,6 +129,7 @@ def test_what_is_no_compact_token_is_refused(text: str) -> None:
         {"x5u": "https://evil.example/cert"},
     ],
 )
+@pytest.mark.asks("Rule 2", "No `crit`, `b64`, `zip`, `jku`, `jwk`, `x5u`")
 def test_a_header_that_steers_the_reader_is_refused_though_well_signed(
     extra: dict[str, object],
 ) -> None:
@@ -135,6 +138,9 @@ def test_a_header_that_steers_the_reader_is_refused_though_well_signed(
 
 
 @pytest.mark.parametrize("alg", ["none", "None", "HS256", "HS512", "RS256", "ES384", "", None, 1])
+@pytest.mark.asks(
+    "Rule 3", "The algorithm is our key record's, never HS*, never the token's choice"
+)
 def test_the_algorithm_is_the_one_of_our_key_record(alg: object) -> None:
     with pytest.raises(TokenRefused):
         read(forge(honest_header(alg=alg), claims(), sign_es256))
@@ -155,6 +161,7 @@ def der_of(key: PublicKey) -> bytes:
 
 
 @pytest.mark.parametrize("secret", ["pem", "der", "empty"])
+@pytest.mark.asks("Rule 3", "A public key (PEM, DER) or an empty one as HMAC secret forges nothing")
 def test_a_public_key_used_as_a_shared_secret_forges_nothing(secret: str) -> None:
     shared = {"pem": KEY.public.pem.encode(), "der": der_of(KEY.public), "empty": b""}[secret]
 
@@ -178,6 +185,7 @@ def test_a_signature_by_another_key_is_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["exp", "iat", "iss", "aud", "sub", "jti"])
+@pytest.mark.asks("Rule 4", "exp, iat, iss, aud, sub, jti are required; life is bounded")
 def test_every_claim_is_required(name: str) -> None:
     with pytest.raises(TokenRefused, match=name):
         read(assertion(**{name: ...}))
@@ -190,6 +198,7 @@ def test_times_are_whole_seconds(name: str, value: object) -> None:
         read(assertion(**{name: value}))
 
 
+@pytest.mark.asks("Rule 4", "Nothing from the future, nothing expired, beyond 30 s of leeway")
 def test_a_token_from_the_future_is_refused_beyond_the_leeway() -> None:
     read(assertion(iat=CLOCK + 30, exp=CLOCK + 60))
     with pytest.raises(TokenRefused, match="future"):
@@ -216,6 +225,7 @@ def test_a_token_is_not_used_before_its_time() -> None:
 
 
 @pytest.mark.parametrize("typ", ["JWT", "jwt", "at+jwt", "foo", ""])
+@pytest.mark.asks("Rule 5", "`typ` says what a token is for")
 def test_the_typ_says_what_the_token_is_for(typ: str) -> None:
     with pytest.raises(TokenRefused, match="typ"):
         read(assertion(typ=typ))
@@ -224,6 +234,7 @@ def test_the_typ_says_what_the_token_is_for(typ: str) -> None:
 @pytest.mark.parametrize(
     "aud", [[ISSUER], [ISSUER, "https://evil.example"], "https://evil.example", "", None, {}]
 )
+@pytest.mark.asks("Rule 6", "One audience, plain strings")
 def test_the_audience_is_exactly_this_hub(aud: object) -> None:
     with pytest.raises(TokenRefused, match="aud"):
         read(assertion(aud=aud))
@@ -250,6 +261,7 @@ def test_a_body_that_is_not_one_plain_object_is_refused_though_well_signed(body:
 
 
 @given(st.binary(max_size=200), st.integers(0, 400))
+@pytest.mark.asks("V9.1 token integrity", "Any change to a token is refused")
 def test_any_change_to_a_token_is_refused(noise: bytes, place: int) -> None:
     token = assertion().encode()
     place = min(place, len(token))

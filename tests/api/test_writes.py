@@ -102,6 +102,9 @@ def test_a_key_in_flight_is_answered_with_a_conflict(world: World, database: Dat
     assert world.admin.post("/v1/organizations", PLAN, idempotency_key="busy").status_code == 201
 
 
+@pytest.mark.asks(
+    "V2.3 business logic", "A write acts once per Idempotency-Key, also when sent by many at once"
+)
 def test_one_key_sent_by_many_at_once_acts_once(world: World) -> None:
     answers: list[int] = []
 
@@ -120,6 +123,7 @@ def test_one_key_sent_by_many_at_once_acts_once(world: World) -> None:
     assert count_of(world, "plan-x") == 1
 
 
+@pytest.mark.asks("V16.5 error handling", "A failed commit is never answered with success")
 def test_a_failed_commit_is_never_answered_with_success(world: World) -> None:
     def fail(session: OrmSession) -> None:
         raise RuntimeError("the disk said no")
@@ -155,6 +159,7 @@ def test_the_effect_is_committed_before_the_answer_begins(world: World) -> None:
     assert seen == [1]
 
 
+@pytest.mark.asks("V2.3 business logic", "An edit names the version it read")
 def test_an_edit_names_the_version_it_read(admin: Party) -> None:
     path, body = "/v1/organizations/plan-bahia", {"name": "Bahia Example Plan"}
     missing = admin.call("PATCH", path, body)
@@ -175,6 +180,9 @@ def test_an_etag_that_is_not_ours_matches_nothing(admin: Party, etag: str) -> No
     assert (answer.status_code, answer.json()["code"]) == (412, "version_stale")
 
 
+@pytest.mark.asks(
+    "V16.3 security events", "Every write is on the audit record, and the chain is whole"
+)
 def test_every_write_is_on_the_audit_record_and_the_chain_is_whole(admin: Party) -> None:
     rows = admin.must("GET", "/v1/audit?organization_ref=hub&limit=200")["data"]
     assert [row["number"] for row in rows] == list(range(1, len(rows) + 1))

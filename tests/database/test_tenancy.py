@@ -66,6 +66,7 @@ def test_the_hub_view_ends_with_its_block(
         assert _seen(session) == {"plan", "hub"}
 
 
+@pytest.mark.asks("V8.4 multi-tenancy", "A binding does not outlive its transaction in the pool")
 def test_a_binding_does_not_outlive_its_transaction_in_the_pool(
     database: Database, organizations: dict[str, UUID]
 ) -> None:
@@ -83,6 +84,9 @@ def test_a_session_stays_bound_after_a_commit(
         assert _seen(session) == {"cbo", "plan", "hub"}
 
 
+@pytest.mark.asks(
+    "V8.4 multi-tenancy", "Row-level security is forced on every table; the app role owns none"
+)
 def test_every_table_forces_row_security_and_the_app_owns_none(database: Database) -> None:
     with database.owner_engine() as engine, engine.connect() as connection:
         found = connection.execute(
@@ -97,6 +101,7 @@ def test_every_table_forces_row_security_and_the_app_owns_none(database: Databas
     assert {owner for _, _, owner in found}.isdisjoint({database.app_role})
 
 
+@pytest.mark.asks("164.312(c)(1) integrity", "Append-only tables refuse change and removal")
 def test_append_only_tables_refuse_change_and_removal(database: Database) -> None:
     tables = [table for table in metadata.sorted_tables if table.info["append_only"]]
     names = {table.name for table in tables}

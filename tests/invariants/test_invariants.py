@@ -203,6 +203,10 @@ PLANTED: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("problem", PLANTED)
+@pytest.mark.asks(
+    "164.312(c)(2) authenticate information",
+    "Archived files, chains and sums are held against what was recorded (`hub verify`)",
+)
 def test_what_is_planted_is_found(healthy: Healthy, problem: str) -> None:
     its_id, statements = PLANTED[problem]
     healthy.break_rows(*statements)

@@ -167,6 +167,7 @@ def test_the_unit_budget_is_numbers_across_cbos(
     assert camino.get("/v1/members/m01/units").status_code == 404
 
 
+@pytest.mark.asks("164.312(b) audit controls", "Reading a member is on the record")
 def test_a_members_reading_is_on_the_audit_record(admin: Party, semilla: Party, m01: Any) -> None:
     semilla.must("GET", "/v1/members/m01")
     semilla.must("GET", "/v1/members")

@@ -62,6 +62,7 @@ def test_an_untouched_chain_verifies_over_several_transactions(
         ("DELETE FROM audit_chain", "head is missing"),
     ],
 )
+@pytest.mark.asks("V16.4 log protection", "A damaged chain is found")
 def test_a_damaged_chain_is_found(database: Database, act: Act, damage: str, problem: str) -> None:
     _write(database, act, 6)
     with database.owner_engine() as engine, engine.begin() as connection:

@@ -39,6 +39,10 @@ def _work(database: Database, vault: Vault, *, hours_later: int) -> None:
     Worker(database, vault, clock).run_until_idle()
 
 
+@pytest.mark.asks(
+    "V11.2 key life",
+    "Data keys rotate under load, and the worker seals anew what the old ones sealed",
+)
 def test_rotation_under_load_loses_nothing_and_empties_the_old_key(
     healthy: Healthy, database: Database, vault: Vault
 ) -> None:
@@ -83,6 +87,7 @@ def test_another_process_seals_with_the_new_key_after_a_minute(
     assert other.open(before, **place) == "x"
 
 
+@pytest.mark.asks("V11.2 key life", "The key over all keys is replaced and look-ups still find")
 def test_the_key_over_all_keys_can_be_replaced_and_look_ups_still_find(
     healthy: Healthy, database: Database, vault: Vault
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_running_agreement_has_no_end_of_retention(healthy: Healthy) -> None:
     assert not clock.lets_go(date(2200, 1, 1))
 
 
+@pytest.mark.asks("V14.2 retention", "Ten years from the last of contract, service and money")
 def test_the_clock_runs_ten_years_from_the_last_of_contract_service_and_money(
     healthy: Healthy,
 ) -> None:
@@ -73,6 +74,7 @@ def test_the_clock_runs_ten_years_from_the_last_of_contract_service_and_money(
     assert clock.lets_go(date(2025, 4, 1))
 
 
+@pytest.mark.asks("V14.2 retention", "A legal hold stops shredding")
 def test_nothing_is_shredded_before_its_time_or_under_a_hold(healthy: Healthy) -> None:
     ref = _ref(healthy)
     assert RUN.invoke(app, ["retention", "shred", "--cbo", ref, *WHY]).exit_code == 1
@@ -86,6 +88,7 @@ def test_nothing_is_shredded_before_its_time_or_under_a_hold(healthy: Healthy) -
     assert healthy.vault.open(bytes(row.sealed), table="member", row_id=row.id)
 
 
+@pytest.mark.asks("V14.2 retention", "What was shredded can be read by nobody")
 def test_shredded_records_cannot_be_read_by_anybody_and_it_is_on_record(
     healthy: Healthy,
 ) -> None:
@@ -103,6 +106,7 @@ def test_shredded_records_cannot_be_read_by_anybody_and_it_is_on_record(
     assert {"legal_hold.placed", "legal_hold.lifted", "organization.shredded"} <= acts
 
 
+@pytest.mark.asks("V14.2 rights", "An export holds all that is a CBO's and nothing of others")
 def test_an_export_holds_all_that_is_the_cbos_readable_and_nothing_of_others(
     healthy: Healthy, vault: Vault, tmp_path: Path
 ) -> None:
@@ -127,6 +131,7 @@ def _lines(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text().splitlines()]
 
 
+@pytest.mark.asks("V14.2 retention", "A file of a plan goes with the last CBO in it")
 def test_a_file_of_a_plan_goes_with_the_last_cbo_in_it_and_the_rest_still_holds(
     healthy: Healthy, vault: Vault
 ) -> None:

@@ -65,6 +65,9 @@ def test_the_planted_words_were_really_sent(planted: Healthy) -> None:
     assert all(needle in upper for needle in IN_X12)
 
 
+@pytest.mark.asks(
+    "V14.2 data protection", "A pg_dump holds no planted name, number, date, address or note"
+)
 def test_a_dump_of_the_database_holds_none_of_the_planted_words(planted: Healthy) -> None:
     url = planted.database.owner_url.set(drivername="postgresql")
     dumped = subprocess.run(
@@ -77,6 +80,7 @@ def test_a_dump_of_the_database_holds_none_of_the_planted_words(planted: Healthy
     assert _found(dumped) == []
 
 
+@pytest.mark.asks("V14.2 data protection", "Nor does any file of the data folder")
 def test_the_folder_of_the_database_holds_none_of_the_planted_words(planted: Healthy) -> None:
     if planted.database.server is None:
         pytest.skip("the database of this run is a server elsewhere")
@@ -92,6 +96,7 @@ def test_the_search_would_have_found_them(tmp_path: Path) -> None:
     assert [_found(path.read_bytes()) for path in _files(tmp_path)] == [[b"Nahuatlatolli"]]
 
 
+@pytest.mark.asks("V11.3 encryption", "Ciphertext swapped between two rows opens in neither")
 def test_ciphertext_swapped_between_two_rows_opens_in_neither(planted: Healthy) -> None:
     planted.break_rows(
         "WITH two AS (SELECT id, sealed, lead(sealed) OVER (ORDER BY id) AS next, "

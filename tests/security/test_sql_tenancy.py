@@ -105,12 +105,14 @@ def _as(connection: Connection, tenant: Tenant | None) -> None:
 
 
 @pytest.mark.parametrize("planted", TABLES, indirect=True)
+@pytest.mark.asks("V8.4 multi-tenancy", "In SQL, an unbound session finds no row of any table")
 def test_unbound_sql_finds_no_row_of_any_table(database: Database, planted: Table) -> None:
     with database.engine.begin() as connection:
         assert connection.execute(planted.select()).all() == []
 
 
 @pytest.mark.parametrize("planted", TABLES, indirect=True)
+@pytest.mark.asks("V8.4 multi-tenancy", "In SQL, each tenant finds its own rows and nobody else's")
 def test_each_tenant_finds_its_own_rows_and_nobody_elses(
     database: Database, planted: Table
 ) -> None:
@@ -144,6 +146,7 @@ def test_nobody_changes_or_removes_a_row_of_another(database: Database, planted:
 
 
 @pytest.mark.parametrize("table", TABLES)
+@pytest.mark.asks("V8.4 multi-tenancy", "In SQL, nobody writes in another's name")
 def test_nobody_puts_a_row_into_anothers_name(database: Database, table: Table) -> None:
     for tenant in (None, TENANTS["other cbo"], TENANTS["other plan"]):
         with database.engine.connect() as connection:
@@ -182,6 +185,7 @@ def test_the_app_role_is_no_superuser_bypasses_nothing_and_owns_nothing(
         "SELECT pg_read_file('/etc/passwd')",
     ],
 )
+@pytest.mark.asks("V8.4 multi-tenancy", "The app role cannot lift its own limits")
 def test_the_app_role_cannot_lift_its_own_limits(database: Database, act: str) -> None:
     with database.engine.connect() as connection:
         _as(connection, HUB)
@@ -212,6 +216,9 @@ MEANT: dict[str, dict[str, str]] = {
 NOT_ASKED = ("PERF001", "PERF003")
 
 
+@pytest.mark.asks(
+    "V8.4 multi-tenancy", "An independent linter (pgrls) finds only what is named as meant"
+)
 def test_an_independent_linter_finds_nothing_but_what_is_meant(database: Database) -> None:
     """pgrls reads the policies from the catalog of the running database."""
     url = database.owner_url.set(drivername="postgresql")
