@@ -27,7 +27,9 @@ from hub.kit.errors import NotFound
 from hub.kit.identifiers import new_ids
 from hub.record import Act
 from hub.rules.codec import canonical, to_plain
+from hub.rules.decisions import read_decision
 from hub.rules.evaluate import rules_in_force
+from hub.rules.facts import Facts
 from hub.tables import Decision, TermsSnapshot
 from hub.vault import Vault
 
@@ -39,6 +41,11 @@ _DECISION_COLUMNS = ("id", "encounter_id", "status", "terms_hash", "sealed")
 _LATEST = text(
     "SELECT d.id, d.encounter_id, d.at, d.rule_book, d.sealed, d.terms_hash FROM decision d "
     "WHERE d.encounter_id = :encounter_id ORDER BY d.id DESC LIMIT 1"
+)
+_LATEST_OF_ALL = text(
+    "SELECT DISTINCT ON (d.encounter_id) d.id, d.encounter_id, d.at, d.rule_book, d.sealed, "
+    "d.terms_hash FROM decision d WHERE d.encounter_id = ANY(:ids) "
+    "ORDER BY d.encounter_id, d.id DESC"
 )
 _SNAPSHOTS = text("SELECT hash, body FROM terms_snapshot WHERE hash = ANY(:hashes)")
 
@@ -126,6 +133,17 @@ def latest_decision(session: Session, vault: Vault, encounter_id: UUID) -> KeptD
     if found is None:
         raise NotFound("There is no decision on such an encounter.")
     return next(open_decisions(session, vault, [found]))
+
+
+def facts_as_judged(
+    session: Session, vault: Vault, encounter_ids: Collection[UUID]
+) -> dict[UUID, Facts]:
+    """The facts that the latest decision on each encounter was made from, in two queries."""
+    rows = list(session.connection().execute(_LATEST_OF_ALL, {"ids": list(encounter_ids)}))
+    return {
+        kept.encounter_id: read_decision(kept.document)[0]
+        for kept in open_decisions(session, vault, rows)
+    }
 
 
 def open_decisions(session: Session, vault: Vault, rows: list[Any]) -> Iterator[KeptDecision]:

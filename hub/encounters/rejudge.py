@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from hub.database import committing
-from hub.encounters.decisions import keep_decisions
+from hub.encounters.decisions import facts_as_judged, keep_decisions
 from hub.encounters.facts import gather
 from hub.encounters.judge import Judgement, judge_in_order, woken_outside
 from hub.encounters.named import names_of
@@ -19,6 +20,7 @@ from hub.encounters.store import rejudge_encounters
 from hub.kit.clock import california_day
 from hub.record import Act, note
 from hub.rules.book import rule_book_version
+from hub.rules.evaluate import evaluate
 from hub.rules.known import Encounter, Key
 from hub.rules.rule import Action
 from hub.vault import Vault
@@ -61,6 +63,15 @@ _DAYS_OF = text(
     "SELECT DISTINCT person_id, service_date FROM encounter "
     "WHERE cbo_id = :cbo_id AND id = ANY(:ids) ORDER BY service_date, person_id"
 )
+
+
+_COUNTED = (
+    *("line_minutes", "line_units", "units", "documented_units", "units_that_day"),
+    *("units_in_window", "units_this_year", "g_units_this_month", "member_overlap_minutes"),
+    *("worker_overlap_minutes", "same_untimed_services", "other_family_this_month"),
+    *("line_claimed", "line_elsewhere"),
+)
+"""Facts that depend on what else was served, and so on when it is asked."""
 
 
 def rejudge(
@@ -138,18 +149,23 @@ def doubtful_claims(
 ) -> dict[UUID, list[str]]:
     """Claims that rest on encounters which would not be ready as facts are known now.
 
-    Answers, by claim, the rules that stop them. Nothing is changed: what is claimed is the
-    plan's, and only a void (frequency 8) takes it back.
+    Answers, by claim, the rules that stop them. What others were served since is no doubt: units
+    and times stand as they were counted when the encounter was judged. Nothing is changed: what
+    is claimed is the plan's, and only a void (frequency 8) takes it back.
     """
     stored = _stored(session, _CLAIMED, cbo_id, encounter_ids)
     if not stored:
         return {}
     claim_of = {row.id: row.claim_id for row in stored}
     doubtful: dict[UUID, list[str]] = {}
+    counted = facts_as_judged(session, vault, claim_of)
     for encounter_id, judgement in _judge(session, vault, cbo_id, stored):
-        stopping = [
-            found.rule_id for found in judgement.findings if found.action is not Action.WARN
-        ]
+        facts = judgement.facts
+        if encounter_id in counted:
+            then = counted[encounter_id]
+            facts = replace(facts, **{name: getattr(then, name) for name in _COUNTED})
+        findings = evaluate(facts, judgement.terms)
+        stopping = [found.rule_id for found in findings if found.action is not Action.WARN]
         if stopping:
             rules = doubtful.setdefault(claim_of[encounter_id], [])
             rules += [rule for rule in stopping if rule not in rules]
