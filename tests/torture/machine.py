@@ -161,7 +161,7 @@ def machine(within: Path | None = None, **server: str) -> Iterator[Machine]:
         tempfile.TemporaryDirectory(
             prefix="hub-torture-", dir=within, ignore_cleanup_errors=True
         ) as folder,
-        tempfile.NamedTemporaryFile(prefix="hub-torture-", suffix=".log") as log,
+        tempfile.NamedTemporaryFile(dir=within, prefix="hub-torture-", suffix=".log") as log,
     ):
         settings = Settings(
             data_dir=Path(folder) / "data",

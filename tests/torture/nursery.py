@@ -20,6 +20,7 @@ from typing import Any
 
 import uvicorn
 
+from hub.api.logs import configure_logs
 from hub.database import Database, DatabaseKeyStore
 from hub.kit.clock import SteppedClock, SystemClock
 from hub.main import ROUTERS, make_app
@@ -30,6 +31,7 @@ from hub.worker import Worker
 
 def serve(settings: Settings, listening: socket.socket) -> None:
     """The API on a socket that listens already, until it is killed."""
+    configure_logs(requests=True)  # onto the same disk that a test may fill
     app = make_app(settings, database=Database.open(settings))
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
     uvicorn.Server(config).run(sockets=[listening])
