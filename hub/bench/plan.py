@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 
 from hub.bench.day import measure_day
 from hub.bench.intake import measure_bulk, measure_single
 from hub.bench.money import measure_assemble, measure_post, measure_read, measure_render
-from hub.bench.place import Measured, Step
+from hub.bench.place import NANOS, Measured, Step
 from hub.bench.reading import measure_judge, measure_status
 
 Measure = Callable[[tuple[int, ...], Step], list[Measured]]
@@ -26,11 +27,21 @@ MEASURES: dict[str, tuple[Measure, tuple[int, ...]]] = {
 """Each at 1, 10 and 100 times its smallest size."""
 
 
-def measure(name: str, step: Step, *, size: int | None = None) -> list[Measured]:
+def measure(
+    name: str, step: Step, *, size: int | None = None, longest: int | None = None
+) -> Iterator[Measured]:
     """Run one measurement at its three sizes, or at the one given.
+
+    A size that would take more than `longest` seconds, going by the size before, is left out.
 
     Raises:
         KeyError: there is no measurement of that name.
     """
     work, sizes = MEASURES[name]
-    return work(sizes if size is None else (size,), step)
+    took, before = 0, 0
+    for one in sizes if size is None else (size,):
+        if longest is not None and before and took * one // before > longest * NANOS:
+            return
+        started = time.perf_counter_ns()
+        yield from work((one,), step)
+        took, before = time.perf_counter_ns() - started, one

@@ -1,4 +1,4 @@
-"""Cost against size as one SVG: flat lines are what is wanted."""
+"""What was measured, drawn and told: cost against size as one SVG, and a table."""
 
 from __future__ import annotations
 
@@ -36,6 +36,25 @@ def draw_costs(found: Sequence[Measured]) -> str:
             f"{escape(name)}</text>"
         )
     return "\n".join([*drawn, "</svg>"]) + "\n"
+
+
+def write_table(found: Sequence[Measured]) -> str:
+    """The measurements as a Markdown table, with what else was counted below it."""
+    told = [
+        "| Path | size | a second | bound | a second | share | peak |",
+        "|---|--:|--:|---|--:|--:|--:|",
+    ]
+    for one in found:
+        told.append(
+            f"| {one.name} | {one.size:,} | {one.per_second:,} | {one.bound} "
+            f"| {one.bound_per_second:,} | {one.per_mille // 10} % | {one.peak_mib} MiB |"
+        )
+    told.append("")
+    for one in found:
+        if one.more:
+            counted = ", ".join(f"{what} {value:,}" for what, value in one.more.items())
+            told.append(f"- {one.name}, {one.size:,}: {counted}")
+    return "\n".join(told) + "\n"
 
 
 def _micros(one: Measured) -> int:

@@ -29,6 +29,13 @@ def bench(
     plot: Annotated[
         Path | None, typer.Option(help="Write cost against size to a file (SVG).")
     ] = None,
+    table: Annotated[
+        Path | None, typer.Option(help="Write the table to a file (Markdown).")
+    ] = None,
+    longest: Annotated[
+        int | None,
+        typer.Option(min=1, help="Seconds that one size may be expected to take; else left out."),
+    ] = None,
 ) -> None:
     """Measure at 1, 10 and 100 times a size, each beside its bound in the same run.
 
@@ -47,15 +54,23 @@ def bench(
     found: list[Measured] = []
     with _shown(as_json) as step, _profiled(profile):
         for one in MEASURES if name == "all" else (name,):
-            found += measure(one, step, size=size)
-    if plot is not None:
-        from hub.bench.plot import draw_costs
-
-        plot.write_text(draw_costs(found))
+            for told in measure(one, step, size=size, longest=longest):
+                found.append(told)
+                # What is measured stands, whatever becomes of the rest.
+                _keep(found, table, plot)
     if as_json:
         print_json({"measured": [one.as_json() for one in found]})
     else:
         _print_table(found)
+
+
+def _keep(found: list[Measured], table: Path | None, plot: Path | None) -> None:
+    from hub.bench.plot import draw_costs, write_table
+
+    if table is not None:
+        table.write_text(write_table(found))
+    if plot is not None:
+        plot.write_text(draw_costs(found))
 
 
 def _has_part(name: str) -> bool:

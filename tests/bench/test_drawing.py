@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from xml.etree import ElementTree
 
+import pytest
+
+from hub.bench import plan
 from hub.bench.flame import draw_flames, heaviest, sampled
-from hub.bench.place import Measured
-from hub.bench.plot import draw_costs
+from hub.bench.place import NANOS, Measured, Step
+from hub.bench.plot import draw_costs, write_table
 
 STACKS = Counter({("main", "judge"): 3, ("main", "write & keep"): 1})
 
@@ -56,3 +59,23 @@ def test_a_dearer_piece_is_drawn_higher_and_a_larger_size_further_right() -> Non
 
 def test_a_measurement_says_its_share_of_the_bound() -> None:
     assert Measured("a", 1, "x", 40, "b", 100, 1, {}).as_json()["per_mille_of_bound"] == 400
+
+
+def test_the_table_tells_ours_beside_its_bound_and_what_else_was_counted() -> None:
+    told = write_table([Measured("a", 10_000, "x", 1_000, "bare", 4_000, 7, {"bytes": 1234})])
+    assert "| a | 10,000 | 1,000 | bare | 4,000 | 25 % | 7 MiB |" in told
+    assert "- a, 10,000: bytes 1,234" in told
+
+
+def test_a_size_that_would_take_too_long_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[int] = []
+
+    def work(sizes: tuple[int, ...], step: Step) -> list[Measured]:
+        done.extend(sizes)
+        monkeypatch.setattr(plan.time, "perf_counter_ns", lambda: sum(done) * NANOS)
+        return [Measured("a", sizes[0], "x", 1, "b", 1, 1, {})]
+
+    monkeypatch.setattr(plan.time, "perf_counter_ns", lambda: 0)
+    monkeypatch.setitem(plan.MEASURES, "judge", (work, (1, 10, 100)))
+    assert len(list(plan.measure("judge", lambda _: None, longest=20))) == 2
+    assert done == [1, 10]

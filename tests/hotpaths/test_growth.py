@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import anyio
 import pytest
 from sqlalchemy import UniqueConstraint
 
+from hub.api.access import Caller, scopes_of
+from hub.api.together import Waiting, serve
 from hub.bench.answers import answers
 from hub.bench.intake import FIRST_DAY, keep
 from hub.bench.money import filled, payee_npi, post_all, run_claims
 from hub.bench.place import Place
 from hub.bench.postings import as_array, visits
-from hub.bench.world import World
+from hub.bench.world import AT, World
 from hub.claims.queries import ClaimFilter, list_claims
 from hub.database import HUB, Database, Tenant
 from hub.database.pipeline import ask
+from hub.encounters.decisions import latest_decision
 from hub.encounters.queries import EncounterFilter, list_encounters, read_encounters
-from hub.record import read_feed
+from hub.encounters.shapes import EncounterIn
+from hub.kit.clock import SystemClock
+from hub.main import hold
+from hub.record import Act, Keyed, read_feed
 from hub.settings import Settings
 from hub.tables import metadata
 from hub.vault import Vault
@@ -43,6 +51,7 @@ GROWING = (
     "posting",
     "event",
     "audit_row",
+    "idempotent_answer",
 )
 _TENANTS = {"cbo_id", "plan_id", "organization_id", "contract_id", "agreement_id", "biller_id"}
 _SAME = {"billing_provider_id", "payee_id", "holder_id"}
@@ -57,6 +66,8 @@ def place(settings: Settings, database: Database, vault: Vault) -> Place:
 def world(place: Place) -> World:
     """One CBO with a day that went all the way, and tables full of others' days."""
     world = filled(place, 30)
+    # One that somebody posted alone, with a key of its own.
+    anyio.run(serve, [_waiting(place, world, 0)])
     (faulty,) = visits(world.houses[0], FIRST_DAY - timedelta(days=1), 1)
     keep(place, world.houses[0], as_array(iter([{**faulty, "diagnoses": []}])))
     _to_the_end(place, world)
@@ -67,6 +78,16 @@ def world(place: Place) -> World:
             connection.exec_driver_sql(_multiply(name))
         connection.exec_driver_sql("ANALYZE")
     return world
+
+
+def _waiting(place: Place, world: World, number: int) -> Waiting:
+    house = world.houses[0]
+    (visit,) = visits(house, FIRST_DAY - timedelta(days=2), 1, first=number)
+    caller = Caller(world.hub_id, "cbo", house.cbo_id, scopes_of("cbo"), "test")
+    act = Act(caller.actor, house.cbo_id, AT)
+    posted = EncounterIn.model_validate_json(json.dumps(visit))
+    hub = hold(place.settings, SystemClock(), place.database)
+    return Waiting(hub, caller, act, Keyed(caller.client_id, f"key-{number}", b"f"), posted)
 
 
 def _to_the_end(place: Place, world: World) -> None:
@@ -143,11 +164,14 @@ def test_no_hot_path_reads_a_growing_table_from_end_to_end(place: Place, world: 
         return reading
 
     measured("one encounter", lambda: keep(place, house, as_array(visits(house, next_day, 1))))
+    group = [_waiting(place, world, number) for number in range(1, 9)]
+    measured("a group of single ones", lambda: anyio.run(serve, group))
     measured("many", lambda: keep(place, house, as_array(visits(house, next_day, 29, first=1))))
     ids = [
         row[0] for row in read(lambda s: ask(s, "SELECT id FROM encounter LIMIT 9").fetchall())()
     ]
     measured("status", read(lambda s: read_encounters(s, ids[:1])))
+    measured("decision", read(lambda s: latest_decision(s, place.vault, ids[0])))
     wanted = EncounterFilter(cbo_id=house.cbo_id)
     measured("list", read(lambda s: list_encounters(s, wanted, after=ids[0], limit=50)))
     measured("feed", read(lambda s: read_feed(s, after=None, limit=50)))
