@@ -204,12 +204,16 @@ class Claim837P:
 
 @dataclass(frozen=True, slots=True)
 class ReadClaim:
-    """A claim as read: its values, where it stood, and every segment that they do not hold."""
+    """A claim as read: its values, where it stood, and every segment that they do not hold whole.
+
+    `claim_filing_code` is SBR09, which the writer takes from the partner's profile.
+    """
 
     claim: Claim837P
     position: int
     dependent: bool
     kept: tuple[Segment, ...]
+    claim_filing_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,55 @@ def says_only(segment: Segment, last: int) -> bool:
     return segment.id == "CN1" and not any(segment.elements[last + 1 :])
 
 
+_HELD = """
+BHT 1=0019 2 3 4 5 6
+HL 1 2 3 4
+NM1 1 2=1,2 3 4 5 7 8 9
+PER 1=IC 2 3 4 5 6 7 8
+PRV 1=BI,PE 2=PXC 3
+N3 1 2
+N4 1 2 3
+REF 1 2
+SBR 1 2 3 4 9
+OI 3 6
+DMG 1=D8 2 3
+CLM 1 2 5 6=Y 7=A 8=Y 9=Y 10 12 20
+DTP 1 2=D8,RD8 3
+NTE 1 2
+K3 1
+CN1 1
+LX 1
+SV1 1 2 3 4 5 7 11=Y 12=Y 15=0
+SVD 1 2 3 5
+AMT 1 2
+"""
+"""By segment: the elements that the values of a claim hold, or that they hold when it says so."""
+
+
+def _held(line: str) -> tuple[str, dict[int, frozenset[str]]]:
+    name, *elements = line.split()
+    pairs = [one.partition("=") for one in elements]
+    return name, {int(at): frozenset(codes.split(",") if codes else ()) for at, _, codes in pairs}
+
+
+HELD: dict[str, dict[int, frozenset[str]]] = dict(map(_held, _HELD.strip().splitlines()))
+
+
+def says_no_more(segment: Segment) -> bool:
+    """Whether a claim's values hold all that a segment says; if not, it is kept as well."""
+    held = HELD.get(segment.id)
+    if held is None:
+        return True
+    for number, text in enumerate(segment.elements[1:], 1):
+        if text and (number not in held or (held[number] and text not in held[number])):
+            return False
+    return True
+
+
 def forget(node: Node) -> None:
     """What a claim keeps is not kept a second time by the batch."""
     node.segments.clear()
+    node.partly.clear()
     node.children.clear()
 
 

@@ -24,6 +24,7 @@ from hub.x12.parts_837p import (
     contact_of,
     forget,
     provider_of,
+    says_no_more,
     says_only,
     whole_units,
 )
@@ -41,7 +42,7 @@ def read_837p(transaction_set: TransactionSet) -> ClaimBatch:
     Raises:
         X12Error: an unreadable amount, a claim without a number.
     """
-    root = loop_tree("837P", transaction_set.segments())
+    root = loop_tree("837P", transaction_set.segments(), says_no_more)
     reader = _Reader(transaction_set.delimiters)
     opening = root.take("BHT")
     submitter, receiver = root.loop("1000A"), root.loop("1000B")
@@ -133,11 +134,13 @@ class _Reader:
         address = address_of(payer_loop)
         references = tuple((one.get(1), one.get(2)) for one in payer_loop.take_all("REF"))
         payer = Payer(name.get(3), name.get(9), name.get(8) or "PI", address, references)
-        claims = [self.claim(one, provider, subscriber, payer) for one in node.loops("2300")]
+        filing = information.get(9)
+        shared = (provider, subscriber, payer, filing)
+        claims = [self.claim(one, *shared) for one in node.loops("2300")]
         for patient in node.loops("2000C"):
             for one in patient.loops("2300"):
                 self.findings.append(find("X12-837-DEPENDENT", position=patient.position))
-                claims.append(self.claim(one, provider, subscriber, payer, dependent=True))
+                claims.append(self.claim(one, *shared, dependent=True))
         return claims
 
     def claim(
@@ -146,6 +149,7 @@ class _Reader:
         provider: BillingProvider,
         subscriber: Subscriber,
         payer: Payer,
+        filing: str,
         *,
         dependent: bool = False,
     ) -> ReadClaim:
@@ -189,7 +193,7 @@ class _Reader:
         left = node.left()
         forget(node)
         self.findings += [_kept(one) for one in left]
-        return ReadClaim(claim, node.position, dependent, left)
+        return ReadClaim(claim, node.position, dependent, left, filing)
 
     def diagnoses(self, node: Node) -> tuple[str, ...]:
         """HI with ABK and ABF; a code of another list is taken too and noted (ICD-9)."""

@@ -5,25 +5,41 @@ What nobody takes is left, and is listed: no segment is lost.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hub.x12.path import Path
 from hub.x12.tokens import Segment
 
+Whole = Callable[[Segment], bool]
+"""Whether a reader's values hold all that a segment says."""
+
+
+def _whole(segment: Segment) -> bool:
+    return True
+
 
 class Node:
-    """One loop of a file: its segments and its loops in the order of the file."""
+    """One loop of a file: its segments and its loops in the order of the file.
 
-    __slots__ = ("children", "id", "position", "segments")
+    A segment that was taken but says more than the reader's values hold (`whole`) is left too.
+    """
 
-    def __init__(self, name: str, position: int) -> None:
+    __slots__ = ("children", "id", "partly", "position", "segments", "whole")
+
+    def __init__(self, name: str, position: int, whole: Whole = _whole) -> None:
         self.id = name
         self.position = position
+        self.whole = whole
         self.segments: list[Segment] = []
+        self.partly: list[Segment] = []
         self.children: list[Node] = []
 
     def take(self, name: str, *qualifiers: str) -> Segment:
         """Take the first segment of a name (and qualifier in element 01); an empty one if none."""
         for at, segment in enumerate(self.segments):
             if segment.id == name and (not qualifiers or segment.get(1) in qualifiers):
+                if not self.whole(segment):
+                    self.partly.append(segment)
                 return self.segments.pop(at)
         return Segment("", [], self.position)
 
@@ -44,23 +60,23 @@ class Node:
 
     def left(self) -> tuple[Segment, ...]:
         """What was not taken here and below, in the order of the file."""
-        found = list(self.segments)
+        found = self.segments + self.partly
         for child in self.children:
             found += child.left()
         return tuple(sorted(found, key=lambda one: one.position))
 
 
-def loop_tree(kind: str, segments: list[Segment]) -> Node:
+def loop_tree(kind: str, segments: list[Segment], whole: Whole = _whole) -> Node:
     """The loops of a transaction set; a segment without a place stays in the loop it stands in."""
     path = Path(kind)
     path.take(Segment("ST", ["ST"], 1))
-    root = Node("", 1)
+    root = Node("", 1, whole)
     nodes = [root]
     for segment in segments:
         place = path.take(segment)
         del nodes[len(nodes) - len(place.closed) :]
         if place.opened is not None:
-            node = Node(place.opened.id, segment.position)
+            node = Node(place.opened.id, segment.position, whole)
             nodes[-1].children.append(node)
             nodes.append(node)
         nodes[-1].segments.append(segment)

@@ -96,6 +96,30 @@ def test_a_segment_without_a_field_is_kept_with_its_claim() -> None:
     assert [one.elements for one in claim.kept] == [["QTY", "PT", "2"]]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "segment_id"),
+    [
+        ("*Y*A*Y*Y~", "*Y*A*Y*Y**AA:::CA~", "CLM"),
+        ("*Y*A*Y*Y~", "*Y*A*N*Y~", "CLM"),
+        ("SBR*P*18*******MC", "SBR*P*18***12****MC", "SBR"),
+        ("*UN*1***1~", "*UN*1***1**Y~", "SV1"),
+        ("RIVERA*ANA****MI", "RIVERA*ANA**DR**MI", "NM1"),
+    ],
+)
+def test_a_segment_that_says_more_than_our_values_is_kept_as_well(
+    old: str, new: str, segment_id: str
+) -> None:
+    batch = read_837p(one_set(changed(old, new)))
+    kept = [*batch.kept, *batch.claims[0].kept]
+    assert [one.id for one in kept] == [segment_id]
+    assert [(one.id, one.segment_id) for one in batch.findings] == [("X12-837-KEPT", segment_id)]
+
+
+def test_the_filing_code_of_a_claim_is_told() -> None:
+    (claim,) = read_837p(one_set(render_claims([make_claim()]).content)).claims
+    assert claim.claim_filing_code == "MC"
+
+
 def test_a_line_of_fractional_units_keeps_its_segment() -> None:
     (claim,) = read_837p(one_set(NOTED["X12-837-UNITS"])).claims
     assert claim.claim.lines[0].units == 0
