@@ -23,13 +23,14 @@ from hub.database.bulk import insert_rows
 from hub.encounters.flat import COLUMNS, SHARED, read_flat, write_flat
 from hub.encounters.judge import Judgement
 from hub.encounters.packing import pack, unpack
+from hub.encounters.promised import Promise
 from hub.kit.errors import NotFound
 from hub.kit.identifiers import new_ids
 from hub.record import Act
 from hub.rules.codec import canonical, to_plain
 from hub.rules.decisions import read_decision
 from hub.rules.evaluate import rules_in_force
-from hub.rules.facts import Facts
+from hub.rules.known import Key
 from hub.tables import Decision, TermsSnapshot
 from hub.vault import Vault
 
@@ -135,13 +136,15 @@ def latest_decision(session: Session, vault: Vault, encounter_id: UUID) -> KeptD
     return next(open_decisions(session, vault, [found]))
 
 
-def facts_as_judged(
-    session: Session, vault: Vault, encounter_ids: Collection[UUID]
-) -> dict[UUID, Facts]:
-    """The facts that the latest decision on each encounter was made from, in two queries."""
+def promises_of(
+    session: Session, vault: Vault, encounter_ids: Collection[Key]
+) -> dict[Key, Promise]:
+    """What the latest decision on each encounter was made from, in two queries."""
+    if not encounter_ids:
+        return {}
     rows = list(session.connection().execute(_LATEST_OF_ALL, {"ids": list(encounter_ids)}))
     return {
-        kept.encounter_id: read_decision(kept.document)[0]
+        kept.encounter_id: Promise(*read_decision(kept.document)[:2])
         for kept in open_decisions(session, vault, rows)
     }
 

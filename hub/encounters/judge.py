@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from hub.encounters.promised import Promise, as_promised
 from hub.kit.quick import quick_maker
 from hub.rules.diagnoses import DiagnosisTable
 from hub.rules.evaluate import evaluate, status_of
@@ -51,12 +52,17 @@ _make_judgement = quick_maker(Judgement)
 class Judge:
     """Judges against one set of known things and one history, which it adds to as it goes."""
 
-    __slots__ = ("_gatherer", "_history")
+    __slots__ = ("_gatherer", "_history", "_promises")
 
     def __init__(
-        self, known: Known, history: History, diagnoses: DiagnosisTable | None = None
+        self,
+        known: Known,
+        history: History,
+        diagnoses: DiagnosisTable | None = None,
+        promises: Mapping[Key, Promise] | None = None,
     ) -> None:
         self._history = history
+        self._promises = promises or {}
         self._gatherer = Gatherer(known, history, diagnoses)
 
     def judge(self, encounter: Encounter, received_on: date) -> Judgement:
@@ -67,6 +73,8 @@ class Judge:
         """
         self._history.leave(encounter.key)
         facts, terms = self._gatherer.gather(encounter, received_on)
+        if encounter.key in self._promises:
+            facts = as_promised(facts, terms, self._promises[encounter.key])
         findings = evaluate(facts, terms)
         status = status_of(findings)
         wakes: tuple[Key, ...] = ()
@@ -120,17 +128,19 @@ def judge_in_order(
     encounters: Iterable[Encounter],
     received_on: date | Mapping[Key, date],
     diagnoses: DiagnosisTable | None = None,
+    promises: Mapping[Key, Promise] | None = None,
 ) -> list[Judgement]:
     """Judge encounters in the order given, as received on one day or each on its own; answers
     in the same order.
 
     An encounter that was only too short is judged again when a later one of the same line
-    carries it: minutes become units by the day, not by the contact.
+    carries it: minutes become units by the day, not by the contact. `promises` are of those
+    that were ready before: what arrived later takes no unit from them.
 
     Raises:
         KeyError: an encounter names a CBO, member or health worker that is not known.
     """
-    judge = Judge(known, history, diagnoses)
+    judge = Judge(known, history, diagnoses, promises)
     judged: dict[Key, Judgement] = {}
     for encounter in encounters:
         key = encounter.key

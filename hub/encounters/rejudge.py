@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from hub.database import committing
-from hub.encounters.decisions import facts_as_judged, keep_decisions
+from hub.encounters.decisions import keep_decisions, promises_of
 from hub.encounters.facts import gather
 from hub.encounters.judge import Judgement, judge_in_order, woken_outside
 from hub.encounters.named import names_of
@@ -158,11 +158,11 @@ def doubtful_claims(
         return {}
     claim_of = {row.id: row.claim_id for row in stored}
     doubtful: dict[UUID, list[str]] = {}
-    counted = facts_as_judged(session, vault, claim_of)
+    counted = promises_of(session, vault, claim_of)
     for encounter_id, judgement in _judge(session, vault, cbo_id, stored):
         facts = judgement.facts
         if encounter_id in counted:
-            then = counted[encounter_id]
+            then = counted[encounter_id].facts
             facts = replace(facts, **{name: getattr(then, name) for name in _COUNTED})
         findings = evaluate(facts, judgement.terms)
         stopping = [found.rule_id for found in findings if found.action is not Action.WARN]
@@ -195,7 +195,8 @@ def _judge(
     lenders: Collection[Key] = (),
     refused: Collection[Key] = (),
 ) -> list[tuple[UUID, Judgement]]:
-    """Stored encounters by today's facts, each as received on its own day."""
+    """Stored encounters by today's facts, each as received on its own day; what was ready keeps
+    its place before what arrived later."""
     gathered = gather(
         session,
         vault,
@@ -211,7 +212,11 @@ def _judge(
         gathered.history.refuse(its_id)
     received = {row.id: california_day(row.received_at) for row in stored}
     values = [_value(vault, row, cbo_id) for row in stored]
-    judgements = judge_in_order(gathered.known, gathered.history, values, received)
+    ready = [row.id for row in stored if row.status == "ready"]
+    promises = promises_of(session, vault, ready)
+    judgements = judge_in_order(
+        gathered.known, gathered.history, values, received, promises=promises
+    )
     return list(zip(received, judgements, strict=True))
 
 

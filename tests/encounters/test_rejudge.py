@@ -8,11 +8,13 @@ from typing import Any
 from sqlmodel import select
 
 from hub.database import HUB, Database, Tenant
+from hub.encounters.change import correct, lock_encounter
 from hub.encounters.rejudge import rejudge
 from hub.kit.clock import SteppedClock
-from hub.tables import HealthWorker, Organization
+from hub.kit.identifiers import new_id
+from hub.tables import HealthWorker, Organization, PlanOfCare
 from hub.vault import Vault
-from tests.builders import make_member, make_worker
+from tests.builders import AT, make_member, make_worker
 from tests.encounters.posting import (
     World,
     accept_for,
@@ -119,3 +121,64 @@ def test_one_that_is_freed_late_carries_what_waits_on_its_line(
         act = act_of(world, clock)
         rejudge(session, vault, act, cbo_id=world.cbos[0], encounter_ids=[its_id])
     assert _told(database) == {"a": ("ready", 0), "b": ("ready", 1)}
+
+
+def _days(world: World, count: int, *, first: int = 1, **more: Any) -> list[Any]:
+    return [
+        make_posted(world, f"u-{place}", day=f"2026-05-{place:02d}", **more)
+        for place in range(first, first + count)
+    ]
+
+
+def _plan_of_care(database: Database, vault: Vault, world: World, cbo: int) -> None:
+    its_id, cbo_id = new_id(), world.cbos[cbo]
+    sealed = vault.seal({}, tenant_id=cbo_id, table="plan_of_care", row_id=its_id)
+    with database.session(HUB) as session:
+        session.add(
+            PlanOfCare(
+                id=its_id,
+                cbo_id=cbo_id,
+                member_id=world.member_ids[cbo],
+                effective_from=date(2026, 5, 1),
+                author_type="physician",
+                reviews=[],
+                states=["condition", "other_professionals", "objectives", "services", "frequency"],
+                sealed=sealed,
+                recorded_at=AT,
+            )
+        )
+
+
+def test_what_was_promised_a_unit_keeps_it_though_others_came_after(
+    database: Database, vault: Vault, world: World, clock: SteppedClock
+) -> None:
+    _plan_of_care(database, vault, world, 1)
+    accept_for(database, vault, world, clock, *_days(world, 12))
+    late = make_posted(world, "late", cbo=1, day="2026-05-20")
+    accept_for(database, vault, world, clock, late, cbo=1)
+    before = _told(database)
+    assert before["u-12"] == before["late"] == ("ready", 1)
+    for refs in (["u-12"], ["u-1", "u-7"]):
+        ids = [rows_by_ref(database)[ref].id for ref in refs]
+        with database.session(HUB) as session:
+            cbo, act = world.cbos[0], act_of(world, clock)
+            assert rejudge(session, vault, act, cbo_id=cbo, encounter_ids=ids) == []
+    assert _told(database) == before
+    accept_for(database, vault, world, clock, make_posted(world, "next", day="2026-05-21"))
+    assert _told(database)["next"] == ("blocked", 0)
+
+
+def test_what_asks_for_more_than_it_was_promised_waits_behind_others(
+    database: Database, vault: Vault, world: World, clock: SteppedClock
+) -> None:
+    accept_for(database, vault, world, clock, *_days(world, 10))
+    mine = make_posted(world, "mine", day="2026-05-20")
+    accept_for(database, vault, world, clock, mine)
+    late = make_posted(world, "late", cbo=1, day="2026-05-21")
+    accept_for(database, vault, world, clock, late, cbo=1)
+    assert _told(database)["late"] == ("ready", 1)
+    longer = make_posted(world, "mine", day="2026-05-20", between=("10:00", "11:10"))
+    with database.session(HUB) as session:
+        row = lock_encounter(session, rows_by_ref(database)["mine"].id)
+        correct(session, vault, act_of(world, clock), row, longer)
+    assert _told(database)["mine"] == ("blocked", 0)
