@@ -113,7 +113,9 @@ def resubmit(
         NotRejected, AlreadyAnswered, StillBlocked; what correcting an encounter may raise.
     """
     if claim.exchange_status != "rejected" or claim.adjudication_status not in OPEN_ADJUDICATION:
-        raise NotRejected("It was not rejected before a decision; replace or void it instead.")
+        raise NotRejected(
+            "It was not rejected. Once the plan has decided it, it can be replaced or voided."
+        )
     _check_unanswered(session, claim)
     made = _make_anew(session, vault, act, claim, corrections, ORIGINAL)
     _tell(session, act, claim, "released", made)

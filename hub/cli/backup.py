@@ -27,7 +27,7 @@ def backup(
     database = Database.open(read_settings())
     try:
         taken = take_backup(database.owner_url, folder)
-    except BackupFailed as problem:
+    except (BackupFailed, OSError) as problem:
         fail(str(problem), 1)
     finally:
         database.close()

@@ -27,6 +27,7 @@ def rotate(
     from hub.cli.opened import open_database
     from hub.database import HUB, DatabaseKeyStore
     from hub.kit.clock import SystemClock
+    from hub.kit.errors import NotFound
     from hub.record import Act
     from hub.record.resealing import rotate_keys
     from hub.tables.references import get_organization, hub_id
@@ -35,7 +36,10 @@ def rotate(
     settings = read_settings()
     with open_database(settings) as database, database.session(HUB) as session:
         vault = Vault(load_key_encryption_key(settings), DatabaseKeyStore(database.engine))
-        chosen = None if organization is None else get_organization(session, organization).id
+        try:
+            chosen = None if organization is None else get_organization(session, organization).id
+        except NotFound as problem:
+            fail(str(problem))
         act = Act("command line", hub_id(session), SystemClock().now())
         keys = rotate_keys(session, vault, act, chosen)
     print_fact("Data keys replaced", keys)

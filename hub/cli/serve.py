@@ -20,7 +20,9 @@ STOP_SECONDS = 25
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address; default HUB_HOST.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; default HUB_PORT.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port; default HUB_PORT.")
+    ] = None,
     log_requests: Annotated[
         bool, typer.Option(help="A JSON line for every request on standard error.")
     ] = True,

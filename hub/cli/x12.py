@@ -22,6 +22,7 @@ app = typer.Typer(
     help="Read, write and answer X12 files; no server, no database.", no_args_is_help=True
 )
 
+NUMBER_MAX = 999_999_999
 _EXIT_CODES = {"accepted": 0, "refused": 1, "set aside": 1, "not readable": 2}
 
 
@@ -117,8 +118,12 @@ def write_837p(
 @app.command()
 def ack(
     file: Annotated[Path, typer.Argument(help="A file that a partner sent.")],
-    interchange: Annotated[int, typer.Option(help="ISA13 of the first answer.")] = 1,
-    group: Annotated[int, typer.Option(help="GS06 of the first answer.")] = 1,
+    interchange: Annotated[
+        int, typer.Option(min=1, max=NUMBER_MAX, help="ISA13 of the first answer.")
+    ] = 1,
+    group: Annotated[
+        int, typer.Option(min=1, max=NUMBER_MAX, help="GS06 of the first answer.")
+    ] = 1,
     at: Annotated[str | None, typer.Option(help="When it is written, ISO 8601; else now.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead.")] = False,
 ) -> None:

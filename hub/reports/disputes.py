@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from hub.kit.errors import HubError, NotFound
-from hub.kit.identifiers import new_id, read_id
+from hub.kit.identifiers import new_id, read_id, show_id
 from hub.kit.money import Cents
 from hub.record import Act, Change, announce, note
 from hub.reports.packet import Facts, gather_facts
@@ -99,7 +99,9 @@ def open_disputes(
         )
     ).first()
     if running is not None:
-        raise DisputeRunning("One of the claims is in dispute already.", claim_id=running.hex)
+        raise DisputeRunning(
+            "One of the claims is in dispute already.", claim_id=show_id("claim", running)
+        )
     rows = []
     for claim_id in claim_ids:
         told = facts[claim_id]
@@ -117,7 +119,8 @@ def _dispute(act: Act, told: Facts, kind: str, last_action_on: date, due_on: dat
     amount: Cents = told.amounts.get(kind, 0)
     if amount <= 0:
         raise NothingToDispute(
-            f"The record shows nothing {kind} on this claim.", claim_id=told.claim_id.hex
+            f"The record shows nothing {kind} on this claim.",
+            claim_id=show_id("claim", told.claim_id),
         )
     if due_on < act.day:
         raise DisputeTooLate(f"The last day to file was {due_on}.", due_on=due_on.isoformat())

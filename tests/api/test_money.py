@@ -192,6 +192,8 @@ def test_a_dispute_is_opened_from_the_list_and_moved_on(
     answer = cbo.post("/v1/disputes", body)
     (dispute,) = answer.json()["disputes"]
     path = f"/v1/disputes/{dispute['id']}"
+    twice = cbo.post("/v1/disputes", body).json()
+    assert (twice["code"], twice["claim_id"]) == ("dispute_running", short["claim_id"])
     packet = cbo.must("GET", f"{path}/packet")["packet"]
     assert packet["amount_cents"] == 666
     step = {"status": "sent", "on": DAY}

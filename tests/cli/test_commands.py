@@ -103,6 +103,23 @@ def test_a_taken_port_is_told_in_plain_words(folder: Path) -> None:
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "serve --port 99999",
+        "keys rotate --organization nobody",
+        "x12 ack any.835 --interchange 0",
+        "backup any.835/copy",
+    ],
+)
+def test_what_a_command_cannot_do_is_told_in_plain_words(folder: Path, command: str) -> None:
+    (folder / "any.835").write_text("ISA")
+    refused = hub(folder, *command.split())
+    assert refused.returncode in (1, 2)
+    assert refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_a_plan_without_credential_scenario_or_hub_says_what_is_missing(folder: Path) -> None:
     (folder / "scenario.json").write_text(json.dumps({"claims": [{"do": "smile"}]}))
     simulate = ("simulate-plan", "--client-key", "admin.json", "--rounds", "1")
