@@ -15,8 +15,9 @@ from hub.claims.assemble import ReadyEncounter
 from hub.rules.known import Contract, DatedTerm, RateLine, Span
 from hub.vault import Vault
 
-ENCOUNTERS_MAX = 20_000
-"""Encounters taken at once; a run goes on until none is left."""
+ENCOUNTERS_MAX = 10_000
+"""Encounters taken at once, for one file: the process peaks at about 210 MB. A run goes on until
+none is left."""
 
 _WAITING = text(
     """
