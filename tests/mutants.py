@@ -29,7 +29,6 @@ from tests.rules.mutants import KEPT, _Planted, _row
 
 ROOT = Path(__file__).parents[1]
 SECONDS_MAX = 240
-MONEY = ("tests/ledger", "tests/remittances/test_post.py", "tests/statements/test_issue.py")
 TESTS: dict[str, tuple[str, ...]] = {
     "hub.kit.clock": ("tests/kit/test_clock.py",),
     "hub.kit.collector": ("tests/kit/test_collector.py",),
@@ -73,7 +72,13 @@ def _run(module: str, code: str | None) -> int:
             del sys.modules[name]
     if code is not None:
         sys.meta_path.insert(0, _Planted(module, code, Path(str(spec.origin))))
-    return pytest.main([*TESTS[module], "-x", "-q", "-n0", "--assert=plain", "--timeout=200"])
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    flags = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider"]
+    if module.startswith("hub.kit") or module == "hub.ledger.fees":
+        flags += ["--noconftest", "-c", os.devnull, "--rootdir", str(ROOT)]
+    else:
+        flags += ["-p", "pytest_timeout", "--timeout=200"]
+    return pytest.main([*TESTS[module], *flags])
 
 
 def _mutants(source: str) -> list[tuple[str, int, int]]:
