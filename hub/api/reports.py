@@ -104,12 +104,12 @@ def _answer(report: Report, kind: str) -> Response:
 @router.get("/interest-owed")
 def get_interest_owed(session: SessionDep, asked: AskedDep, limit: Limit = 200) -> InterestListOut:
     """Interest and penalties that plans owe for late payments and have not paid."""
-    rows = late.interest_owed(session, asked)
+    found = late.interest_list(session, asked, limit=limit)
     return InterestListOut(
         as_of=asked.today,
-        count=len(rows),
-        owed_cents=sum(row.late.owed_cents for row in rows),
-        data=[_interest(row) for row in rows[:limit]],
+        count=found.count,
+        owed_cents=found.owed_cents,
+        data=[_interest(row) for row in found.rows],
     )
 
 

@@ -8,6 +8,8 @@ from rich.console import Console
 
 from hub.demo.facts import read_facts, summary
 from hub.demo.machine import machine
+from hub.demo.money import pay_cbos
+from hub.demo.money_story import money_summary, tell_money
 from hub.demo.play import play, stage
 from hub.demo.story import tell
 from hub.demo.world import make_world
@@ -27,6 +29,8 @@ def run(today: date, *, progress: Console, story: Console | None) -> dict[str, i
             doors, played = play(made, database, world, shown)
         with doors:
             facts = read_facts(doors, played)
+            settled = pay_cbos(doors, today, lambda _: None)
             if story is not None:
                 tell(story, facts, played)
-            return summary(facts, played)
+                tell_money(story, facts, settled)
+            return summary(facts, played) | money_summary(settled)

@@ -60,13 +60,20 @@ def give_credentials(doors: Doors, folder: Path, done: Progress) -> None:
         done(1)
 
 
-def _credential(admin: HubClient, organization_ref: str, role: str) -> Credential:
+def open_door(doors: Doors, organization_ref: str, role: str, *, name: str) -> HubClient:
+    """Another client of an organization; whoever asks for it closes it."""
+    return HubClient(doors.url, _credential(doors.admin, organization_ref, role, name=name))
+
+
+def _credential(
+    admin: HubClient, organization_ref: str, role: str, *, name: str = ""
+) -> Credential:
     key = make_private_key()
     made = admin.post(
         "/v1/clients",
         {
             "organization_ref": organization_ref,
-            "name": f"{organization_ref} system",
+            "name": name or f"{organization_ref} system",
             "role": role,
             "keys": [Credential("", key).public_jwk()],
         },

@@ -22,13 +22,7 @@ _DUES = """
 """
 # Payments that stand (not reversed) and came after the due day; interest is what the ledger
 # holds for the claim.
-_LATE = text(
-    f"""
-    SELECT c.id AS claim_id, c.plan_id, c.cbo_id, c.contract_id, c.patient_control_number,
-           c.received_on, v.id AS payment_id, v.paid_cents, r.trace_number,
-           COALESCE(r.payment_on, (r.received_at AT TIME ZONE 'America/Los_Angeles')::date)
-             AS paid_on,
-           COALESCE(i.cents, 0) AS interest
+_LATE_FROM = f"""
       FROM claim c
       JOIN {_DUES} ON d.contract_id = c.contract_id AND d.anchor_on = c.received_on
       JOIN claim_payment v ON v.claim_id = c.id AND v.paid_cents > 0
@@ -42,6 +36,23 @@ _LATE = text(
        AND COALESCE(r.payment_on, (r.received_at AT TIME ZONE 'America/Los_Angeles')::date)
            > d.due_on
        AND NOT EXISTS (SELECT 1 FROM claim_payment x WHERE x.reverses_id = v.id)
+"""
+_PAID_ON = "COALESCE(r.payment_on, (r.received_at AT TIME ZONE 'America/Los_Angeles')::date)"
+_LATE = text(
+    f"""
+    SELECT c.id AS claim_id, c.plan_id, c.cbo_id, c.contract_id, c.patient_control_number,
+           c.received_on, v.id AS payment_id, v.paid_cents, r.trace_number,
+           {_PAID_ON} AS paid_on, COALESCE(i.cents, 0) AS interest
+    {_LATE_FROM}
+    """
+)
+# Payments that were late alike owe alike: each kind is computed once.
+_ALIKE = text(
+    f"""
+    SELECT c.contract_id, c.received_on, {_PAID_ON} AS paid_on, v.paid_cents,
+           i.claim_id IS NOT NULL AS credited, array_agg(c.id) AS ids
+    {_LATE_FROM}
+     GROUP BY 1, 2, 3, 4, 5
     """
 )
 _OVERDUE = text(
@@ -81,10 +92,9 @@ def interest_owed(
     Interest that came for a claim counts toward its late payments in their order.
     """
     terms = load_terms(session)
-    first = AB_3275_FROM.replace(year=2024)
     parameters: dict[str, Any] = {
         **asked.parameters,
-        **due_columns(terms, "pay", first, asked.today),
+        **_dues(terms, asked),
         "ids": None if claim_ids is None else list(claim_ids),
     }
     found: list[Owed] = []
@@ -101,19 +111,72 @@ def interest_owed(
     return sorted(found, key=lambda one: (-one.late.owed_cents, one.claim_id))
 
 
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """How many late payments still earn interest, what they come to, and the largest of them."""
+
+    count: int
+    owed_cents: Cents
+    rows: list[Owed]
+
+
+def interest_list(session: Session, asked: Asked, *, limit: int) -> Owing:
+    """What `interest_owed` says, counted and summed over everything, with its first `limit` rows.
+
+    One pass over the payments; only those that are shown are read one by one.
+    """
+    terms = load_terms(session)
+    parameters = {**asked.parameters, **_dues(terms, asked), "ids": None}
+    count = total = 0
+    credited: list[UUID] = []
+    alike: list[tuple[Cents, list[UUID]]] = []
+    for row in fetch(session, _ALIKE, parameters):
+        if row.credited:
+            credited += row.ids
+            continue
+        late = _late(row, 0, terms, asked.today)
+        if late is not None and late.owed_cents:
+            count += len(row.ids)
+            total += late.owed_cents * len(row.ids)
+            alike.append((late.owed_cents, row.ids))
+    apart = interest_owed(session, asked, claim_ids=credited) if credited else []
+    # All that owe as much as the last one shown: which of them are shown is told by their ids.
+    alike.sort(key=lambda one: -one[0])
+    chosen: list[tuple[Cents, UUID]] = []
+    for cents, ids in alike:
+        if len(chosen) >= limit and cents < chosen[limit - 1][0]:
+            break
+        chosen += [(cents, one) for one in ids]
+    chosen.sort(key=lambda one: (-one[0], one[1]))
+    ids = list({one for _, one in chosen[:limit]})
+    shown = interest_owed(session, asked, claim_ids=ids) if ids else []
+    rows = sorted([*shown, *apart], key=lambda one: (-one.late.owed_cents, one.claim_id))
+    return Owing(
+        count + len(apart), total + sum(one.late.owed_cents for one in apart), rows[:limit]
+    )
+
+
+def _dues(terms: MoneyTerms, asked: Asked) -> dict[str, Any]:
+    return due_columns(terms, "pay", AB_3275_FROM.replace(year=2024), asked.today)
+
+
+def _late(row: Any, interest_paid_cents: Cents, terms: MoneyTerms, today: date) -> Late | None:
+    return late_payment(
+        received_on=row.received_on,
+        paid_on=row.paid_on,
+        principal_cents=row.paid_cents,
+        interest_paid_cents=interest_paid_cents,
+        today=today,
+        rule=terms.pay_rule(row.contract_id, row.received_on),
+    )
+
+
 def _still_owed(rows: Sequence[Any], terms: MoneyTerms, today: date) -> list[Owed]:
     """The late payments of one claim, less the interest that came, earliest first."""
     left = int(rows[0].interest)
     found = []
     for row in rows:
-        late = late_payment(
-            received_on=row.received_on,
-            paid_on=row.paid_on,
-            principal_cents=row.paid_cents,
-            interest_paid_cents=left,
-            today=today,
-            rule=terms.pay_rule(row.contract_id, row.received_on),
-        )
+        late = _late(row, left, terms, today)
         if late is None:
             continue
         left = max(0, left - late.interest_cents - late.penalty_cents)
@@ -130,7 +193,7 @@ def _owed(row: Any, late: Late) -> Owed:
 
 def overdue(session: Session, asked: Asked) -> Report:
     """Claims that plans have had too long, with the interest that runs up day by day."""
-    columns = due_columns(load_terms(session), "pay", AB_3275_FROM.replace(year=2024), asked.today)
+    columns = _dues(load_terms(session), asked)
     rows = []
     for row in fetch(session, _OVERDUE, asked.parameters | columns):
         days = (asked.today - row.due_on).days

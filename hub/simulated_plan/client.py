@@ -102,7 +102,11 @@ class HubClient:
 
     def post_x12(self, path: str, content: bytes) -> Any:
         """Post raw X12; the answer's JSON comes back."""
-        answer = self._ask("POST", path, content=content, headers={"Content-Type": X12})
+        return self.post_file(path, content, X12)
+
+    def post_file(self, path: str, content: bytes, media_type: str) -> Any:
+        """Post a file as it is; the answer's JSON comes back."""
+        answer = self._ask("POST", path, content=content, headers={"Content-Type": media_type})
         return self._read(answer)
 
     @staticmethod

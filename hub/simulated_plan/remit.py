@@ -89,7 +89,7 @@ def _rows(payment: Payment, payer: Payer, numbers: Numbers, at: datetime) -> Ite
         yield ("BPR", "I", format_dollars(paid), "C", "ACH", "CCP", *account, *hub_account)
     else:
         yield ("BPR", "H", "0", "C", "NON", *[""] * 11, day)
-    yield ("TRN", "1", f"SIM{at:%y%m%d}{numbers.last:09d}", f"1{payer.tax_id}")
+    yield ("TRN", "1", f"{claim.payer.id}{at:%y%m%d}{numbers.last:09d}", f"1{payer.tax_id}")
     yield ("DTM", "405", day)
     yield ("N1", "PR", claim.payer.last)
     yield ("N3", payer.street.upper())

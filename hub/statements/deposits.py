@@ -17,10 +17,8 @@ from hub.kit.identifiers import new_id, read_id
 from hub.kit.money import Cents
 from hub.record import Act, note
 from hub.statements.bank_files import DepositRow
+from hub.statements.pairing import pair
 from hub.tables import Deposit, DepositMatch, Remittance
-
-WINDOW_DAYS = 10
-"""How far a deposit without a trace may lie from the payment date of the 835."""
 
 _deposit: Any = Deposit.__table__  # type: ignore[attr-defined]
 _match: Any = DepositMatch.__table__  # type: ignore[attr-defined]
@@ -151,38 +149,6 @@ def reassociate(session: Session, act: Act) -> int:
         skip_known=True,
     )
     return len(pairs)
-
-
-def pair(expected: Sequence[Any], arrived: Sequence[Any]) -> list[tuple[UUID, UUID, str]]:
-    """Which deposit is which remittance's money (deposit, remittance, by what): pure."""
-    by_trace: dict[str, list[Any]] = {}
-    for one in expected:
-        by_trace.setdefault(_plain(one.trace_number), []).append(one)
-    pairs: list[tuple[UUID, UUID, str]] = []
-    left = []
-    for deposit in arrived:
-        told = by_trace.get(_plain(deposit.trace_number)) if deposit.trace_number else None
-        if told and sum(one.total_cents for one in told) == deposit.amount_cents:
-            pairs += [(deposit.id, one.id, "trace") for one in told]
-            del by_trace[_plain(deposit.trace_number)]
-        elif deposit.trace_number is None:
-            left.append(deposit)
-    open_ones = [one for told in by_trace.values() for one in told]
-    for deposit in left:
-        fits = [one for one in open_ones if _fits(deposit, one)]
-        rivals = [other for other in left if fits and _fits(other, fits[0])]
-        if len(fits) == 1 and len(rivals) == 1:
-            pairs.append((deposit.id, fits[0].id, "amount_and_date"))
-    return pairs
-
-
-def _plain(trace: str) -> str:
-    return trace.strip().lstrip("0").upper()
-
-
-def _fits(deposit: Any, remittance: Any) -> bool:
-    apart = abs((deposit.deposited_on - remittance.paid_on).days)
-    return bool(deposit.amount_cents == remittance.total_cents and apart <= WINDOW_DAYS)
 
 
 def match_by_hand(

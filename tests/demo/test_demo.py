@@ -68,6 +68,18 @@ def test_claims_are_accepted_rejected_paid_denied_and_replaced(numbers: dict[str
     assert numbers["recoupments"] >= 2
 
 
+def test_every_cbo_is_stated_and_paid_to_the_cent(numbers: dict[str, int]) -> None:
+    assert numbers["statements"] == 6
+    assert numbers["statement_lines"] > 250
+    assert numbers["statements_closing_cents"] == numbers["owed_to_cbos_cents"]
+    assert numbers["payout_credits"] == 5
+    left = numbers["owed_to_cbos_cents"] - numbers["paid_out_cents"]
+    assert 0 <= left == numbers["owed_after_payout_cents"]
+    assert numbers["paid_out_cents"] > 0
+    assert numbers["ledger_sum_after_payout_cents"] == 0
+    assert numbers["deposits_matched"] > 0
+
+
 def test_nothing_of_the_demo_is_left(played: Played) -> None:
     left = [
         one.info["cmdline"]

@@ -23,7 +23,7 @@ from hub.database.embedded import EmbeddedServer
 from hub.kit.identifiers import new_id
 from hub.reports.deadlines import countdown
 from hub.reports.expected import worth_disputing
-from hub.reports.late import interest_owed
+from hub.reports.late import interest_list
 from hub.reports.report import Asked
 from hub.reports.utilization import utilization
 from hub.settings import Settings
@@ -243,7 +243,7 @@ def everything(session: Session, vault: Vault) -> None:
     asked = Asked(TODAY)
     for name, report in REPORTS.items():
         timed(name, lambda report=report: report(session, asked))  # type: ignore[misc]
-    timed("interest-owed", lambda: interest_owed(session, asked))
+    timed("interest-owed", lambda: interest_list(session, asked, limit=200))
     timed("worth-disputing", lambda: worth_disputing(session, asked))
     timed("deadlines", lambda: countdown(session, asked, within_days=30))
     timed("utilization plan", lambda: utilization(session, vault, asked, by=("plan",)))

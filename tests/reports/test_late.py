@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hub.reports.late import interest_owed, overdue
+from hub.reports.late import interest_list, interest_owed, overdue
 from hub.reports.report import Asked
 from tests.remittances.files import Remit, paid, reversal
 from tests.remittances.worlds import post
@@ -76,3 +76,17 @@ def test_a_claim_is_overdue_from_the_day_after_its_due_day(paying: Paying) -> No
     paying.claim(received_on=RECEIVED)
     assert overdue(paying.session, Asked(DUE)).rows == []
     assert len(overdue(paying.session, Asked(date(2026, 4, 2))).rows) == 1
+
+
+def test_the_list_is_the_top_of_everything_with_the_sum_of_all(paying: Paying) -> None:
+    for place, day in enumerate((11, 11, 15, 20, 3)):
+        paying.pay(paying.claim(received_on=RECEIVED), 1000 + place, on=date(2026, 4, day))
+    claim = paying.claim(received_on=RECEIVED)
+    paying.pay(claim, on=date(2026, 4, 21), plb=[("L6", claim.patient_control_number, -5)])
+    everything = interest_owed(paying.session, ASKED)
+    assert len(everything) == 6
+    for limit in (1, 3, 6, 200):
+        found = interest_list(paying.session, ASKED, limit=limit)
+        assert found.rows == everything[:limit]
+        assert found.count == 6
+        assert found.owed_cents == sum(one.late.owed_cents for one in everything)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
+from hub.kit.identifiers import new_id
 from hub.statements.bank_files import DepositRow, numbered
 from hub.statements.deposits import (
     AlreadyMatched,
@@ -21,13 +24,14 @@ from hub.statements.deposits import (
     sequence_gaps,
     unmatch,
 )
+from hub.statements.pairing import pair
 from hub.statements.payouts import due_now, propose
 from hub.tables import Deposit, DepositMatch, Remittance
 from hub.vault import Vault
 from tests.claims.world import make_world
 from tests.remittances.files import Remit
 from tests.remittances.worlds import take
-from tests.statements.world import ANA, TODAY, Money
+from tests.statements.world import ANA, JUNE, TODAY, Money
 
 
 @pytest.fixture
@@ -142,3 +146,22 @@ def test_a_jump_in_the_control_numbers_of_a_plan_is_a_gap(money: Money) -> None:
     take(money.world, Remit(trace="Z2", number=900_004).content)
     (gap,) = sequence_gaps(money.session, plan_id=money.world.plan.id)
     assert (gap.after, gap.before, gap.missing) == (900_001, 900_004, 2)
+
+
+def test_two_plans_may_use_one_trace_number_each_deposit_finds_its_own() -> None:
+    def remittance(plan: int, cents: int) -> Any:
+        return SimpleNamespace(
+            id=new_id(), plan_id=plan, trace_number="T1", total_cents=cents, paid_on=JUNE
+        )
+
+    def deposit(cents: int) -> Any:
+        return SimpleNamespace(
+            id=new_id(), trace_number="T1", amount_cents=cents, deposited_on=JUNE
+        )
+
+    one, two, three = remittance(1, 700), remittance(1, 300), remittance(2, 500)
+    first, second = deposit(500), deposit(1000)
+    found = {(a, b) for a, b, _ in pair([one, two, three], [first, second])}
+    assert found == {(first.id, three.id), (second.id, one.id), (second.id, two.id)}
+    # Where two plans' sums fit, nobody can say whose it is.
+    assert pair([remittance(1, 500), remittance(2, 500)], [deposit(500)]) == []
