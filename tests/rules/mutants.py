@@ -62,6 +62,8 @@ FAR = (
     "tests/rules/test_values.py",
     "tests/rules/test_document.py",
     "tests/rules/test_book.py::test_every_rule_is_asked_and_none_stops_the_others",
+    "tests/rules/test_evaluate.py",
+    "tests/rules/test_line_units.py",
     "tests/rules/test_gather.py",
     "tests/rules/test_decisions.py",
     "tests/encounters/test_judge.py",

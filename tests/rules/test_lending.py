@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hub.rules.history import History, Past, Waiting
-from hub.rules.lending import lenders
+from hub.rules.known import Topic
+from hub.rules.lending import lenders, past_of, units_under, waiting_of
+from hub.rules.plain import PLAIN_FACTS, PLAIN_TERMS, make_terms
 
 DAY = date(2026, 3, 4)
 LINE = ("cbo", "person", DAY, "98960", ("U2",))
@@ -105,3 +107,77 @@ def test_where_the_terms_give_no_units_nobody_is_kept_out_for_topics() -> None:
     history = History()
     history.wait(Waiting(_past("a", 0), 10))
     assert len(lenders(history, Waiting(_past("c", 40)), lambda _: None)) == 1
+
+
+def test_an_encounter_counts_on_its_line_as_it_was_posted() -> None:
+    encounter = replace(PLAIN_FACTS.encounter, group_ref="g")
+    plain = past_of(encounter, "person", "worker", LINE)
+    assert plain == Past(
+        "person",
+        "worker",
+        "cbo",
+        None,
+        encounter.service_date,
+        "98960",
+        ("U2",),
+        30,
+        0,
+        encounter.started_at,
+        encounter.ended_at,
+        "g",
+        encounter=encounter.key,
+    )
+    told = past_of(encounter, "person", "worker", LINE, "hub", 2)
+    assert told == replace(plain, biller="hub", units=2)
+    untimed = replace(encounter, started_at=None, ended_at=None)
+    assert past_of(untimed, "person", "worker", LINE).minutes == 0
+
+
+def test_minutes_without_a_topic_are_undocumented_unless_no_topic_is_told() -> None:
+    past = _past("a", 0, 30)
+
+    def undocumented(*minutes: int) -> int:
+        topics = tuple(Topic("health_navigation", each) for each in minutes)
+        return waiting_of(replace(PLAIN_FACTS.encounter, topics=topics), past).undocumented
+
+    assert [undocumented(29), undocumented(10, 15), undocumented(30), undocumented(31)] == [
+        *(1, 5),
+        *(0, 0),
+    ]
+    assert undocumented() == 0
+    assert Waiting(past).undocumented == 0
+
+
+def test_units_under_terms_are_none_without_a_code_or_a_rounding() -> None:
+    assert units_under(PLAIN_TERMS, "98960")(46) == 2
+    assert units_under(PLAIN_TERMS, "")(46) is None
+    assert units_under(make_terms(unconfirmed=["rounding_rule"]), "98960")(46) is None
+
+
+def test_one_minute_without_a_topic_is_too_much_where_it_decides() -> None:
+    mine, one = Waiting(_past("c", 30, 6)), Waiting(_past("a", 0, 10), undocumented=1)
+    assert _lent_with(mine, one) == 0
+    assert _lent_with(Waiting(_past("c", 30, 7)), one) == 10
+
+
+def test_a_contact_that_waits_itself_keeps_no_other_from_lending() -> None:
+    assert _lent(_past("a", 0), _past("a", 0), _past("b", 20)) == 20 - 10
+
+
+def test_contacts_of_which_one_has_no_times_do_not_share_any() -> None:
+    timed, untimed = _past("a", 0), _past("b", None, 12)
+    assert _lent(timed, untimed) == 12
+    open_end = replace(_past("b", 0, 12), ended_at=None)
+    assert _lent(timed, open_end) == 12
+    assert _lent(open_end, timed) == 10
+
+
+def test_a_health_workers_group_is_together_only_under_one_reference_and_cbo() -> None:
+    mine, waiting = _past("c", 30, code="98961"), _past("a", 0, worker="w", code="98961")
+    same = _past("x", 0, worker="w", person="other", group_ref="g", code="98961")
+    grouped = replace(waiting, group_ref="g")
+    assert _lent(mine, grouped, counted=(same,)) == 10
+    assert _lent(mine, waiting, counted=(replace(same, group_ref=None),)) == 0
+    assert _lent(mine, grouped, counted=(replace(same, group_ref="h"),)) == 0
+    assert _lent(mine, grouped, counted=(replace(same, cbo="elsewhere"),)) == 0
+    assert _lent(mine, waiting, counted=(replace(same, worker="another"),)) == 10

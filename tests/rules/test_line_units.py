@@ -103,6 +103,7 @@ def test_units_of_a_month_rest_on_the_minutes_that_topics_tell() -> None:
 def test_a_month_is_one_line_whoever_served_on_whatever_day() -> None:
     first, last = chi(day=date(2026, 3, 1)), chi("G0022", cbo="another", day=date(2026, 3, 31))
     assert line_of(first) == line_of(last) == MONTHS
+    assert (None, "person", date(2026, 3, 1), "G0019", ()) == MONTHS
     assert line_of(chi(day=date(2026, 4, 1))) != MONTHS
     assert line_of(chi(person="other")) != MONTHS
 
