@@ -62,6 +62,11 @@ def read_feed(
         .order_by(_event.c.written_in, _event.c.id)
         .limit(limit)
     )
+    tenant = session.info.get("tenant")
+    if tenant is not None and tenant.scope != "hub":
+        # Row security shows no others; said here too, so that its own are found by key.
+        whose = _event.c.cbo_id if tenant.scope == "cbo" else _event.c.plan_id
+        query = query.where(whose == tenant.organization_id)
     if after is not None:
         query = query.where(tuple_(_event.c.written_in, _event.c.id) > tuple_(*after))
     return [dict(row) for row in session.connection().execute(query).mappings()]

@@ -36,6 +36,7 @@ class Encounter(SQLModel, table=True):
     __tablename__ = "encounter"
     __table_args__ = (
         UniqueConstraint("cbo_id", "encounter_ref"),
+        Index(None, "cbo_id", "id"),
         one_of("status", ENCOUNTER_STATUSES),
         one_of("modality", ("in_person", "video", "audio")),
         Index(None, "person_id", "service_date"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import anyio
 import pytest
@@ -27,6 +28,7 @@ from hub.encounters.decisions import latest_decision
 from hub.encounters.queries import EncounterFilter, list_encounters, read_encounters
 from hub.encounters.shapes import EncounterIn
 from hub.kit.clock import SystemClock
+from hub.kit.identifiers import new_id
 from hub.main import hold
 from hub.record import Act, Keyed, read_feed
 from hub.settings import Settings
@@ -181,3 +183,25 @@ def test_no_hot_path_reads_a_growing_table_from_end_to_end(place: Place, world: 
     measured("posting", lambda: post_all(place, world, plan_id, told))
     measured("claim list", read(lambda s: list_claims(s, ClaimFilter(), after=None, limit=50)))
     assert {name: found for name, found in scans.items() if found} == {}
+
+
+def _rows_read(place: Place) -> int:
+    place.database.engine.dispose()
+    with place.database.owner_engine() as engine, engine.begin() as connection:
+        query = (
+            "SELECT sum(seq_tup_read + idx_tup_fetch)::bigint FROM pg_stat_user_tables "
+            "WHERE relname IN ('encounter', 'claim', 'event')"
+        )
+        return int(connection.exec_driver_sql(query).scalar_one())
+
+
+def test_a_small_cbo_reads_none_of_what_the_large_one_has(place: Place, world: World) -> None:
+    small, first = new_id(), UUID(int=0)
+    before = _rows_read(place)
+    with place.database.session(Tenant("cbo", small)) as session:
+        assert list_encounters(session, EncounterFilter(cbo_id=small), after=None, limit=50) == []
+        wanted = EncounterFilter(cbo_id=small, status="ready")
+        assert list_encounters(session, wanted, after=first, limit=50) == []
+        assert list_claims(session, ClaimFilter(cbo_id=small), after=None, limit=50) == []
+        assert read_feed(session, after=None, limit=50) == []
+    assert _rows_read(place) - before < 50
