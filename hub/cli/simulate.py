@@ -34,6 +34,9 @@ def simulate_plan(
         bool, typer.Option("--until-idle", help="End when nothing is ready and nothing put off.")
     ] = False,
     pause_seconds: Annotated[int, typer.Option(min=0, help="Between rounds.")] = 5,
+    books: Annotated[
+        Path | None, typer.Option(help="Where it keeps what it decided, to start again from.")
+    ] = None,
     step: Annotated[
         bool, typer.Option("--step", help="One round for each line of standard input.")
     ] = False,
@@ -46,24 +49,27 @@ def simulate_plan(
     """
     from hub.simulated_plan.client import HubClient, HubRefused, HubUnreachable
     from hub.simulated_plan.credential import CredentialUnreadable, read_credential
+    from hub.simulated_plan.memory import MemoryUnreadable, fresh, load
     from hub.simulated_plan.plan import SimulatedPlan
     from hub.simulated_plan.scenario import Scenario, ScenarioUnreadable, read_scenario
 
     try:
         credential = read_credential(client_key)
         behaviour = read_scenario(scenario) if scenario else Scenario()
-    except (CredentialUnreadable, ScenarioUnreadable) as problem:
+        # A plan that starts again must not draw a control number twice: it counts on from its
+        # books or, without any, from now.
+        start = int(time.time()) % 500_000_000
+        memory = load(books, start) if books else fresh(start)
+    except (CredentialUnreadable, MemoryUnreadable, ScenarioUnreadable) as problem:
         fail(str(problem))
     with HubClient(url, credential) as client:
-        # A plan that starts again must not draw a control number twice: it counts on from now.
-        start = int(time.time()) % 500_000_000
-        plan = SimulatedPlan(client, behaviour, first_number=start, say=typer.echo)
+        plan = SimulatedPlan(client, behaviour, memory=memory, say=typer.echo)
         try:
             if step:
                 for _ in sys.stdin:
-                    print_json({"done": plan.work(), "put_off": plan.waiting})
+                    print_json({"done": _round(plan, books), "put_off": plan.waiting})
             else:
-                _work(plan, rounds, until_idle, pause_seconds)
+                _work(plan, books, rounds, until_idle, pause_seconds)
         except (HubRefused, HubUnreachable) as problem:
             fail(str(problem), 1)
         except KeyboardInterrupt:
@@ -72,10 +78,22 @@ def simulate_plan(
         raise typer.Exit(1)
 
 
-def _work(plan: SimulatedPlan, rounds: int, until_idle: bool, pause_seconds: int) -> None:
+def _round(plan: SimulatedPlan, books: Path | None) -> int:
+    """One round, and what the plan decided in it kept; answers how many things it did."""
+    from hub.simulated_plan.memory import save
+
+    done = plan.work()
+    if books is not None and done:
+        save(books, plan.memory)
+    return done
+
+
+def _work(
+    plan: SimulatedPlan, books: Path | None, rounds: int, until_idle: bool, pause_seconds: int
+) -> None:
     """Round after round, until there were enough or nothing is left to do."""
     for number in count(1):
-        done = plan.work()
+        done = _round(plan, books)
         if number == rounds or (until_idle and not done and not plan.waiting):
             return
         time.sleep(pause_seconds)

@@ -16,9 +16,10 @@ from hub.simulated_plan.acknowledge import (
     implementation_acknowledgment,
     interchange_acknowledgment,
 )
-from hub.simulated_plan.adjudicate import Books, ClaimResult, Deferred, Recoupment
+from hub.simulated_plan.adjudicate import ClaimResult, Deferred, Recoupment
 from hub.simulated_plan.client import HubClient, HubRefused
-from hub.simulated_plan.envelope import Numbers, Route
+from hub.simulated_plan.envelope import Route
+from hub.simulated_plan.memory import Memory, fresh
 from hub.simulated_plan.reader import Submission, SubmittedClaim, read_submission
 from hub.simulated_plan.remit import make_payment, write_remittance
 from hub.simulated_plan.scenario import FileRule, Scenario
@@ -49,6 +50,7 @@ class SimulatedPlan:
         scenario: Scenario,
         *,
         first_number: int = 0,
+        memory: Memory | None = None,
         clock: Clock | None = None,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
@@ -56,13 +58,16 @@ class SimulatedPlan:
         self._scenario = scenario
         self._clock = clock or SystemClock()
         self._say = say
-        self._numbers = Numbers(first_number)
-        self._books = Books(numbers=self._numbers)
-        self._tills: dict[Payee, Till] = {}
+        known = memory or fresh(first_number)
+        self._books = known.books
+        self._numbers = known.books.numbers
+        self._tills: dict[Payee, Till] = {
+            payee: Till(route, carried_cents=cents) for payee, route, cents in known.carried
+        }
         self._later: list[tuple[int, Callable[[], None]]] = []
         self._round = 0
-        self._files = 0
-        self._claims = 0
+        self._files = known.files
+        self._claims = known.claims
         self.refusals: list[str] = []
         """What the hub refused of what we posted: empty when all is well."""
 
@@ -70,6 +75,12 @@ class SimulatedPlan:
     def waiting(self) -> int:
         """How many things are put off to a later round."""
         return len(self._later)
+
+    @property
+    def memory(self) -> Memory:
+        """What to keep between two rounds, for a plan that starts again (`memory.save`)."""
+        carried = [(payee, till.route, till.carried_cents) for payee, till in self._tills.items()]
+        return Memory(self._books, self._files, self._claims, carried)
 
     def work(self) -> int:
         """One round; the number of things done. 0 with nothing `waiting`: there is no more to do.
