@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -29,6 +30,47 @@ def test_a_share_of_paid_and_flat_cents_are_kept_for_a_paid_claim() -> None:
 
 def test_each_payee_of_the_stack_keeps_its_own() -> None:
     assert fees_of((TEN_PERCENT, PARTNER), 10_000) == {"hub": 1000, "partner": 500}
+
+
+def test_a_layer_by_the_member_and_month_keeps_nothing_of_a_claim() -> None:
+    by_month = FeeLayer("partner", "per_member_per_month", None, 500, SINCE)
+    assert fees_of((TEN_PERCENT, by_month), 5000) == {"hub": 500}
+
+
+def test_of_money_taken_back_a_share_comes_back_but_no_flat_cents() -> None:
+    assert fees_of((TEN_PERCENT, FLAT), -1000) == {"hub": -100}
+    assert fees_of((TEN_PERCENT, FLAT), 1) == {"hub": 1}
+    assert fees_of((FLAT,), 149) == {"hub": 149}
+
+
+def test_a_layer_holds_on_its_first_and_last_day_and_on_none_beside_them() -> None:
+    layer = FeeLayer("hub", "percent_of_paid", 1000, None, date(2026, 2, 1), date(2026, 2, 28))
+    days = [date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 1)]
+    assert [layer.holds(day) for day in days] == [False, True, True, False]
+
+
+def test_nothing_changes_where_nothing_moved_and_only_what_moved_is_told() -> None:
+    assert fee_change((TEN_PERCENT, PARTNER), 1000, 1000) == {}
+    assert fee_change((TEN_PERCENT, PARTNER), 1000, 1008) == {"hub": 1}
+
+
+def test_of_interest_only_the_layers_that_take_it_keep_a_share() -> None:
+    takes = replace(TEN_PERCENT, on_interest=True)
+    assert interest_fees((TEN_PERCENT, FLAT), 1000) == {}
+    assert interest_fees((replace(FLAT, on_interest=True),), 1000) == {}
+    assert interest_fees((takes, PARTNER), 1000) == {"hub": 100}
+    assert interest_fees((takes, PARTNER), -1000) == {"hub": -100}
+    assert interest_fees((takes, replace(takes, payee="partner")), 1) == {}
+    assert interest_fees((takes, takes), 50) == {"hub": 10}
+    everything = replace(takes, share_bp=10_000)
+    assert interest_fees((everything, takes), 70) == {"hub": 70}
+    assert interest_fees((everything, replace(takes, payee="x")), 70) == {"hub": 70}
+    assert interest_fees((replace(takes, share_bp=None),), 1000) == {}
+
+
+def test_a_layer_without_its_number_keeps_nothing() -> None:
+    assert fees_of((replace(TEN_PERCENT, share_bp=None),), 1000) == {"hub": 0}
+    assert fees_of((replace(FLAT, amount_cents=None),), 1000) == {"hub": 0}
 
 
 def test_nothing_is_kept_of_a_claim_paid_nothing() -> None:
