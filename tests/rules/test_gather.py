@@ -379,3 +379,34 @@ def test_what_went_out_for_the_month_that_day_stands_beside_whatever_its_code(
     assert (facts.line_claimed, facts.line_elsewhere) == (claimed, False)
     plain = gather(history=History([out]))
     assert not plain.line_claimed
+
+
+def test_an_encounter_that_tells_no_minutes_adds_none() -> None:
+    untimed = gather(started_at=None, ended_at=None, stated_minutes=None, topics=())
+    assert (untimed.minutes, untimed.line_minutes, untimed.line_units, untimed.units) == (
+        *(None, 0),
+        *(0, 0),
+    )
+
+
+def test_a_group_of_one_is_no_group() -> None:
+    start, end = PLAIN_FACTS.encounter.started_at, PLAIN_FACTS.encounter.ended_at
+    beside = past(
+        person="another", code="98961", group_ref="g", started_at=start, ended_at=end, minutes=30
+    )
+    alone = gather(history=History([beside]), group_ref="g", group_size=1)
+    assert alone.worker_overlap_minutes == 30
+    together = gather(history=History([beside]), group_ref="g", group_size=2)
+    assert together.worker_overlap_minutes == 0
+
+
+def test_times_apart_share_nothing_and_take_nothing_from_others() -> None:
+    start = PLAIN_FACTS.encounter.started_at
+    assert start is not None
+    far = past(started_at=start - timedelta(hours=3), ended_at=start - timedelta(hours=2))
+    near = past(started_at=start, ended_at=start + timedelta(minutes=10))
+    open_end = past(started_at=start, ended_at=None)
+    assert gather(history=History([far])).member_overlap_minutes == 0
+    assert gather(history=History([far, near, open_end])).member_overlap_minutes == 10
+    untimed = gather(history=History([near]), started_at=None, ended_at=None, stated_minutes=30)
+    assert untimed.member_overlap_minutes == 0
