@@ -410,3 +410,18 @@ def test_times_apart_share_nothing_and_take_nothing_from_others() -> None:
     assert gather(history=History([far, near, open_end])).member_overlap_minutes == 10
     untimed = gather(history=History([near]), started_at=None, ended_at=None, stated_minutes=30)
     assert untimed.member_overlap_minutes == 0
+    for name in ("started_at", "ended_at"):
+        half = gather(history=History([near]), **{name: None}, stated_minutes=30)
+        assert half.member_overlap_minutes == 0
+        beside = History([replace(near, **{name: None})])
+        assert gather(history=beside).member_overlap_minutes == 0
+
+
+def test_an_hour_alone_adds_nothing_beside_it() -> None:
+    rates = (RateLine("G0019", ("U2",), 5000, OPEN), RateLine("G0022", ("U2",), 2500, OPEN))
+    held = contract(rates=rates, terms=terms(g_code_modifiers=["U2"]))
+    start = PLAIN_FACTS.encounter.started_at
+    assert start is not None
+    facts = gather(world(contract=held), service=CHI, ended_at=start + timedelta(minutes=60))
+    assert (facts.units, facts.add_on_units, facts.add_on_rate_cents) == (1, 0, None)
+    assert facts.expected_cents == 5000
