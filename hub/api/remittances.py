@@ -33,13 +33,16 @@ router = hub_router("remittances")
 class RemittanceOut(Shown):
     """One payment of a plan. `balance` shows the places that do not add up, if any.
 
+    `doubtful`: payer, trace, date and amount of a payment that is posted (`balance.repeats` names
+    it), with other content. It posts nothing: a payment of its own has a trace number of its own.
+
     The sums are null to a CBO: the payment also carries other CBOs' money.
     """
 
     id: str
     plan_id: str
     interchange_id: str
-    status: Literal["posted", "unbalanced"]
+    status: Literal["posted", "unbalanced", "doubtful"]
     trace_number: str
     payer_id: str
     payee_npi: str | None
@@ -173,7 +176,7 @@ def get_remittances(
     session: SessionDep,
     caller: CallerDep,
     page: PageDep,
-    status: Annotated[Literal["posted", "unbalanced"] | None, Query()] = None,
+    status: Annotated[Literal["posted", "unbalanced", "doubtful"] | None, Query()] = None,
 ) -> Page[RemittanceOut]:
     """Remittances in the order of their arrival: a plan's own, a CBO's those that paid it."""
     rows = list_remittances(

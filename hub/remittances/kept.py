@@ -81,6 +81,29 @@ def find_posted(session: Session, plan_id: UUID, identity: str) -> UUID | None:
     return found
 
 
+def find_twin(session: Session, plan_id: UUID, header: RemittanceHeader) -> UUID | None:
+    """A posted remittance with the payer, trace, date and amount of another body.
+
+    A plan pays once under one trace number (TRN02). Money of none is never paid twice.
+    """
+    if header.paid_cents == 0:
+        return None
+    query = (
+        select(_remittance.c.id)
+        .where(
+            _remittance.c.plan_id == plan_id,
+            _remittance.c.trace_number == header.trace_number,
+            _remittance.c.payer_id == header.payer_trace_id,
+            _remittance.c.payment_on.is_not_distinct_from(header.payment_on),
+            _remittance.c.total_cents == header.paid_cents,
+            _remittance.c.status == "posted",
+        )
+        .order_by(_remittance.c.id)
+        .limit(1)
+    )
+    return session.connection().execute(query).scalar_one_or_none()
+
+
 def finish(session: Session, remitted: Remitted, end: RemittanceEnd, identity: str) -> None:
     """Write the identity and the sums that are known at the end."""
     session.connection().execute(
@@ -95,7 +118,7 @@ def finish(session: Session, remitted: Remitted, end: RemittanceEnd, identity: s
     )
 
 
-def keep_unbalanced(
+def keep_unposted(
     session: Session,
     act: Act,
     file: File,
@@ -103,24 +126,29 @@ def keep_unbalanced(
     remitted: Remitted,
     end: RemittanceEnd,
     identity: str,
-    imbalances: list[Imbalance],
+    why: dict[str, Any],
 ) -> None:
-    """Only the header and the numbers that do not add up: nothing is posted."""
+    """Only the header and `why` nothing was posted: what does not add up, or what it repeats."""
     begin(session, act, file, header, remitted)
     finish(session, remitted, end, identity)
-    shown = [*imbalances, *([end.transaction] if end.transaction is not None else [])]
-    balance = {
-        "claims_unbalanced": end.claims_unbalanced,
-        "services_unbalanced": end.services_unbalanced,
-        "places": [one._asdict() for one in shown],
-    }
+    status = "doubtful" if "repeats" in why else "unbalanced"
     session.connection().execute(
         update(_remittance)
         .where(_remittance.c.id == remitted.id)
-        .values(status="unbalanced", balance=balance)
+        .values(status=status, balance=why)
     )
     announce(
         session,
         act,
-        [Change("remittance.unbalanced", "remittance", remitted.id, plan_id=file.plan_id)],
+        [Change(f"remittance.{status}", "remittance", remitted.id, plan_id=file.plan_id)],
     )
+
+
+def unbalanced_at(end: RemittanceEnd, imbalances: list[Imbalance]) -> dict[str, Any]:
+    """The numbers that do not add up, and where."""
+    shown = [*imbalances, *([end.transaction] if end.transaction is not None else [])]
+    return {
+        "claims_unbalanced": end.claims_unbalanced,
+        "services_unbalanced": end.services_unbalanced,
+        "places": [one._asdict() for one in shown],
+    }

@@ -22,10 +22,12 @@ from hub.remittances.kept import (
     File,
     begin,
     find_posted,
+    find_twin,
     finish,
     identity_of,
-    keep_unbalanced,
+    keep_unposted,
     set_of,
+    unbalanced_at,
 )
 from hub.remittances.load import load_claims, load_earlier, load_layers, load_lines
 from hub.remittances.propose import propose
@@ -55,7 +57,7 @@ _PAYEE_CBO = text(
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one 835: `status` is posted, unbalanced or repeated."""
+    """What became of one 835: `status` is posted, unbalanced, doubtful or repeated."""
 
     set_id: UUID
     remittance_id: UUID
@@ -86,7 +88,8 @@ def post_file(session: Session, vault: Vault, act: Act, file: File, source: Byte
 
     The file streams: memory holds one chunk. An 835 that does not balance at line, claim or
     transaction level is kept with its numbers and posts nothing; one that was posted before
-    (same payer, trace, date, amount and body) changes nothing.
+    (same payer, trace, date, amount and body) changes nothing. One with the payer, trace, date
+    and amount of a posted payment but another body is doubtful: it is kept and posts nothing.
 
     Raises:
         X12Error: the file is damaged; nothing of it may be kept.
@@ -112,13 +115,14 @@ def _post_one(
     remitted = _remitted(session, act, file, header)
     poster = _Poster(session, vault, act, remitted)
     committing(session, "posting")
+    twin = find_twin(session, file.plan_id, header)
     with session.begin_nested() as attempt:
         begin(session, act, file, header, remitted)
         end = poster.run(events)
         crash_point("posting.halfway")
         identity = identity_of(header, end)
         known = find_posted(session, file.plan_id, identity)
-        if known is not None or not end.balanced:
+        if known is not None or twin is not None or not end.balanced:
             attempt.rollback()
         else:
             finish(session, remitted, end, identity)
@@ -141,9 +145,15 @@ def _post_one(
         outcome.status = "repeated"
         return outcome
     if not end.balanced:
-        keep_unbalanced(session, act, file, header, remitted, end, identity, poster.imbalances)
-        outcome.status, outcome.suspended = "unbalanced", 0
+        why = unbalanced_at(end, poster.imbalances)
         outcome.imbalances = poster.imbalance_count + (end.transaction is not None)
+        outcome.status = "unbalanced"
+    elif twin is not None:
+        why = {"repeats": show_id("remittance", twin)}
+        outcome.status = "doubtful"
+    if outcome.status != "posted":
+        keep_unposted(session, act, file, header, remitted, end, identity, why)
+        outcome.suspended = 0
     note(
         session,
         act,

@@ -25,13 +25,14 @@ class Remittance(SQLModel, table=True):
     """One 835 transaction set: one payment, one trace number.
 
     `identity` is a hash of payer, trace, date, amount and body: the same payment in another
-    file is the same remittance. `unbalanced` ones are kept with the numbers and post nothing.
+    file is the same remittance. `unbalanced` ones are kept with the numbers and post nothing;
+    so are `doubtful` ones: payer, trace, date and amount of a posted payment, but another body.
     """
 
     __tablename__ = "remittance"
     __table_args__ = (
         UniqueConstraint("plan_id", "identity"),
-        one_of("status", ("posted", "unbalanced")),
+        one_of("status", ("posted", "unbalanced", "doubtful")),
         Index(None, "plan_id", "trace_number"),
         protected("plan"),
     )

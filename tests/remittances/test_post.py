@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import Session, select
 
+from hub.kit.identifiers import show_id
 from hub.ledger.balances import Balances, account_sums, balances, balances_by_cbo
 from hub.remittances.kept import File
 from hub.remittances.post import Outcome
@@ -112,6 +113,31 @@ def test_the_same_payment_under_another_envelope_changes_nothing(world: World) -
     assert (again.status, again.remittance_id) == ("repeated", first.remittance_id)
     assert account_sums(world.session) == before
     assert len(world.session.exec(select(Remittance)).all()) == 1
+
+
+def test_a_payment_told_again_with_other_content_is_doubtful_and_posts_nothing(
+    world: World,
+) -> None:
+    payment = paid(sent(world), world.lines(), 2666)
+    remit = Remit([payment])
+    (first,) = post(world, remit)
+    before = account_sums(world.session)
+    payment.payer_number = "OTHER"
+    (again,) = post(world, replace(remit, number=remit.number + 1000))
+    assert (again.status, again.suspended) == ("doubtful", 0)
+    kept = world.session.get_one(Remittance, again.remittance_id)
+    assert kept.status == "doubtful"
+    assert kept.balance == {"repeats": show_id("remittance", first.remittance_id)}
+    assert account_sums(world.session) == before
+    assert world.session.exec(select(func.count()).select_from(ClaimPayment)).one() == 1
+
+
+def test_remittances_without_money_may_share_a_trace(world: World) -> None:
+    payment = denied(sent(world), world.lines(), "29")
+    (first,) = post(world, Remit([payment], number=1))
+    payment.payer_number = "OTHER"
+    (second,) = post(world, Remit([payment], number=2))
+    assert (first.status, second.status) == ("posted", "posted")
 
 
 @pytest.mark.parametrize("level", ["line", "claim", "transaction"])
