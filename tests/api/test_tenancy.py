@@ -166,7 +166,7 @@ def test_a_well_formed_write_to_anothers_resource_finds_nothing(
         ("PUT", f"/v1/members/{estate['member_id']}/programs", {"programs": []}),
         ("PUT", f"/v1/health-workers/{estate['worker_id']}", worker),
         ("PUT", f"/v1/encounters/{estate['encounter_id']}", encounter),
-        ("POST", f"/v1/encounters/{estate['encounter_id']}/withdraw", {"reason": "mine"}),
+        ("POST", f"/v1/encounters/{estate['encounter_id']}/withdraw", {}),
         ("POST", f"/v1/claims/{estate['claim_id']}/void", {"reason": "mine"}),
     ):
         answer = camino.call(method, path, body, if_match='"v1"')

@@ -105,12 +105,13 @@ def test_submitting_many_claims_takes_as_many_statements_as_few(
     world: World, database: Database
 ) -> None:
     counts = []
-    for count in (2, 20):
+    # What a run notes is written with the next one: the first is not compared.
+    for count in (1, 2, 20):
         days(world, count, date(2026, 1, 1) + timedelta(days=len(world.claims())))
         with queries(database.engine) as seen:
             world.submit()
         counts.append(len(seen))
-    assert counts[1] <= counts[0]
+    assert counts[2] <= counts[1]
 
 
 def test_answering_and_paying_many_claims_takes_as_many_statements_as_few(

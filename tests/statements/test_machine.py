@@ -47,7 +47,7 @@ from tests.statements.machine import (
 
 RUNS = int(os.environ.get("HUB_TEST_MONEY_RUNS", "200"))
 STEPS = 50
-STEPS_MAX = 55
+STEPS_MAX = 60
 """A few runs end early; together they make up for it."""
 VACUUM_EVERY = 20
 
