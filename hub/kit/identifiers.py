@@ -49,6 +49,7 @@ PREFIXES = {
 """The prefix that shows each kind of id in the API (Stripe's habit: an id says what it is)."""
 
 
+_COUNTED_BITS = 18
 _RANDOM_BITS = 74
 _latest = 0
 _one_at_a_time = threading.Lock()
@@ -78,25 +79,31 @@ def new_id() -> UUID:
 
 
 def new_ids(count: int) -> list[UUID]:
-    """Fresh UUIDv7s of one instant that sort in the order given; 56 random bits each.
+    """Fresh UUIDv7s that sort in the order given, after every one this process made before.
 
-    The bits below the milliseconds count (RFC 9562, section 6.2, method 1).
+    The 18 bits below the milliseconds count (RFC 9562, section 6.2, method 1); 56 are random.
 
     Raises:
         ValueError: more than 262,144 at once.
     """
-    if count > 1 << 18:
+    global _latest
+    if count > 1 << _COUNTED_BITS:
         raise ValueError("at most 262,144 ids at once")
-    start = ((time.time_ns() // 1_000_000) & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | 0b10 << 62
+    milliseconds = (time.time_ns() // 1_000_000) & 0xFFFF_FFFF_FFFF
     random = os.urandom(7 * count)
+    with _one_at_a_time:
+        first = max(milliseconds << _COUNTED_BITS, (_latest >> 56) + 1)
+        _latest = max(_latest, (first + count << 56) - 1)
     return [
         UUID(
-            int=start
-            | (place >> 6) << 64
+            int=(place >> _COUNTED_BITS) << 80
+            | 0x7 << 76
+            | (place >> 6 & 0xFFF) << 64
+            | 0b10 << 62
             | (place & 63) << 56
-            | int.from_bytes(random[7 * place : 7 * place + 7], "big")
+            | int.from_bytes(random[start : start + 7], "big")
         )
-        for place in range(count)
+        for place, start in zip(range(first, first + count), range(0, 7 * count, 7), strict=True)
     ]
 
 

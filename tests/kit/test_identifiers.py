@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from itertools import islice, pairwise
-from uuid import UUID
+from uuid import RFC_4122, UUID
 
 import pytest
 
@@ -74,6 +74,16 @@ def test_more_ids_than_can_be_told_apart_are_refused() -> None:
     assert len(new_ids(1 << 18)) == 1 << 18
     with pytest.raises(ValueError, match="262,144"):
         new_ids((1 << 18) + 1)
+
+
+def test_ids_made_together_sort_after_all_before_and_before_all_after() -> None:
+    made: list[UUID] = []
+    for _ in range(50):
+        made += [new_id(), *new_ids(3), *new_ids(0), *new_ids(700), new_id()]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+    assert {one.version for one in made} == {7}
+    assert {one.variant for one in made} == {RFC_4122}
 
 
 def test_a_stream_of_ids_goes_on_and_stays_in_order() -> None:
