@@ -81,8 +81,8 @@ def find_posted(session: Session, plan_id: UUID, identity: str) -> UUID | None:
     return found
 
 
-def find_twin(session: Session, plan_id: UUID, header: RemittanceHeader) -> UUID | None:
-    """A posted remittance with the payer, trace, date and amount of another body.
+def find_twin(session: Session, remitted: Remitted, header: RemittanceHeader) -> UUID | None:
+    """Another posted remittance with this payer, trace, date and amount.
 
     A plan pays once under one trace number (TRN02). Money of none is never paid twice.
     """
@@ -91,7 +91,8 @@ def find_twin(session: Session, plan_id: UUID, header: RemittanceHeader) -> UUID
     query = (
         select(_remittance.c.id)
         .where(
-            _remittance.c.plan_id == plan_id,
+            _remittance.c.plan_id == remitted.plan_id,
+            _remittance.c.id != remitted.id,
             _remittance.c.trace_number == header.trace_number,
             _remittance.c.payer_id == header.payer_trace_id,
             _remittance.c.payment_on.is_not_distinct_from(header.payment_on),
@@ -126,12 +127,12 @@ def keep_unposted(
     remitted: Remitted,
     end: RemittanceEnd,
     identity: str,
+    status: str,
     why: dict[str, Any],
 ) -> None:
-    """Only the header and `why` nothing was posted: what does not add up, or what it repeats."""
+    """Only the header, and `why` nothing was posted: what does not add up, or what it repeats."""
     begin(session, act, file, header, remitted)
     finish(session, remitted, end, identity)
-    status = "doubtful" if "repeats" in why else "unbalanced"
     session.connection().execute(
         update(_remittance)
         .where(_remittance.c.id == remitted.id)

@@ -115,13 +115,14 @@ def _post_one(
     remitted = _remitted(session, act, file, header)
     poster = _Poster(session, vault, act, remitted)
     committing(session, "posting")
-    twin = find_twin(session, file.plan_id, header)
     with session.begin_nested() as attempt:
         begin(session, act, file, header, remitted)
         end = poster.run(events)
         crash_point("posting.halfway")
         identity = identity_of(header, end)
         known = find_posted(session, file.plan_id, identity)
+        # Asked last: two that come at once have met on the locks of their claims by now.
+        twin = find_twin(session, remitted, header)
         if known is not None or twin is not None or not end.balanced:
             attempt.rollback()
         else:
@@ -144,16 +145,13 @@ def _post_one(
     if known is not None:
         outcome.status = "repeated"
         return outcome
-    if not end.balanced:
-        why = unbalanced_at(end, poster.imbalances)
-        outcome.imbalances = poster.imbalance_count + (end.transaction is not None)
-        outcome.status = "unbalanced"
-    elif twin is not None:
-        why = {"repeats": show_id("remittance", twin)}
-        outcome.status = "doubtful"
-    if outcome.status != "posted":
-        keep_unposted(session, act, file, header, remitted, end, identity, why)
+    unposted = _unposted(end, poster, twin)
+    if unposted is not None:
+        outcome.status, why = unposted
+        keep_unposted(session, act, file, header, remitted, end, identity, outcome.status, why)
         outcome.suspended = 0
+        if not end.balanced:
+            outcome.imbalances = poster.imbalance_count + (end.transaction is not None)
     note(
         session,
         act,
@@ -163,6 +161,17 @@ def _post_one(
         detail={"claim_payments": end.claim_count},
     )
     return outcome
+
+
+def _unposted(
+    end: RemittanceEnd, poster: _Poster, twin: UUID | None
+) -> tuple[str, dict[str, Any]] | None:
+    """The status of a remittance that posts nothing, and why; None where it is posted."""
+    if not end.balanced:
+        return "unbalanced", unbalanced_at(end, poster.imbalances)
+    if twin is not None:
+        return "doubtful", {"repeats": show_id("remittance", twin)}
+    return None
 
 
 class _Poster:
