@@ -24,53 +24,48 @@ from tests.encounters.test_judge import RECEIVED, world
 WHO = (("cbo", "worker", "member"), ("other", "second", "same"), ("cbo", "worker", "same"))
 
 
+def contact(draw: Any, number: int, begin: datetime, minutes: int, told: int) -> Encounter:
+    """One contact of somebody with the one human there is; topics stand for `told` minutes."""
+    cbo, worker, member = draw(some.sampled_from(WHO))
+    return replace(
+        PLAIN_FACTS.encounter,
+        key=number,
+        cbo=cbo,
+        health_worker=worker,
+        member=member,
+        service_date=begin.date(),
+        started_at=begin,
+        ended_at=begin + timedelta(minutes=minutes),
+        topics=(Topic("health_navigation", told),),
+    )
+
+
 @some.composite
 def short(draw: Any) -> list[Encounter]:
     """Contacts of one member on one day that need each other's minutes."""
     encounters = []
     for number in range(draw(some.integers(2, 7))):
-        minutes = draw(some.integers(1, 20))
         begin = datetime(2026, 3, 1, 8, 0, tzinfo=CALIFORNIA)
         begin += timedelta(minutes=5 * draw(some.integers(0, 40)))
+        minutes = draw(some.integers(1, 20))
         told = max(1, minutes - draw(some.sampled_from((0, 0, 1, 3, 8, -5))))
-        cbo, worker, member = draw(some.sampled_from(WHO))
-        encounters.append(
-            replace(
-                PLAIN_FACTS.encounter,
-                key=number,
-                cbo=cbo,
-                health_worker=worker,
-                member=member,
-                service_date=begin.date(),
-                started_at=begin,
-                ended_at=begin + timedelta(minutes=minutes),
-                topics=(Topic("health_navigation", told),),
-                diagnoses=draw(some.sampled_from((("Z59.41",), ("Z59.41",), ()))),
-            )
-        )
+        diagnoses = draw(some.sampled_from((("Z59.41",), ("Z59.41",), ())))
+        made = contact(draw, number, begin, minutes, told)
+        encounters.append(replace(made, diagnoses=diagnoses))
     return encounters
 
 
 @some.composite
 def posted(draw: Any) -> list[Encounter]:
+    """Contacts of any length on three days, some in groups, some without a good diagnosis."""
     encounters = []
     for number in range(draw(some.integers(1, 9))):
-        cbo, worker, member = draw(some.sampled_from(WHO))
-        day = date(2026, 3, draw(some.integers(1, 3)))
-        begin = datetime(2026, 3, day.day, 8, 0, tzinfo=CALIFORNIA)
+        begin = datetime(2026, 3, draw(some.integers(1, 3)), 8, 0, tzinfo=CALIFORNIA)
         begin += timedelta(minutes=5 * draw(some.integers(0, 100)))
-        minutes = draw(some.integers(1, 150))
+        minutes, told = draw(some.integers(1, 150)), draw(some.integers(1, 150))
         encounters.append(
             replace(
-                PLAIN_FACTS.encounter,
-                key=number,
-                cbo=cbo,
-                health_worker=worker,
-                member=member,
-                service_date=day,
-                started_at=begin,
-                ended_at=begin + timedelta(minutes=minutes),
-                topics=(Topic("health_navigation", draw(some.integers(1, 150))),),
+                contact(draw, number, begin, minutes, told),
                 group_size=draw(some.sampled_from((1, 1, 1, 2, 9))),
                 diagnoses=draw(some.sampled_from((("Z59.41",), ("Z59.0",), ()))),
             )
