@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import func
 from sqlmodel import Session, select
 
+from hub.database import HUB, Database
+from hub.exchange import archive
+from hub.inbox import apply_file
 from hub.kit.identifiers import show_id
 from hub.ledger.balances import Balances, account_sums, balances, balances_by_cbo
 from hub.remittances.kept import File
@@ -22,7 +26,7 @@ from hub.tables import (
     SuspenseItem,
 )
 from hub.vault import Vault
-from tests.claims.world import World, make_world
+from tests.claims.world import ACT, World, make_world
 from tests.remittances.files import Payment, Remit, Service, denied, paid, reversal
 from tests.remittances.worlds import post, sent
 
@@ -130,6 +134,36 @@ def test_a_payment_told_again_with_other_content_is_doubtful_and_posts_nothing(
     assert kept.balance == {"repeats": show_id("remittance", first.remittance_id)}
     assert account_sums(world.session) == before
     assert world.session.exec(select(func.count()).select_from(ClaimPayment)).one() == 1
+
+
+def test_of_two_bodies_of_one_payment_at_the_same_moment_one_is_posted(
+    database: Database, vault: Vault
+) -> None:
+    with database.session(HUB) as session:
+        world = make_world(session, vault)
+        payment = paid(sent(world), world.lines(), 2666)
+        plan_id, first = world.plan.id, Remit([payment]).content
+        payment.payer_number = "OTHER"
+        second = Remit([payment]).content
+
+    def take_one(session: Session, content: bytes) -> None:
+        kept = archive.keep(session, vault, ACT, [content], plan_id=plan_id, direction="in")
+        apply_file(session, vault, ACT, kept.id)
+
+    def take_second() -> None:
+        with database.session(HUB) as other:
+            take_one(other, second)
+
+    late = threading.Thread(target=take_second)
+    with database.session(HUB) as session:
+        take_one(session, first)
+        late.start()
+        late.join(1)  # it waits for the claim, or has gone past where it should have asked
+    late.join()
+    with database.session(HUB) as session:
+        statuses = [row.status for row in session.exec(select(Remittance))]
+        assert sorted(statuses) == ["doubtful", "posted"]
+        assert session.exec(select(func.count()).select_from(ClaimPayment)).one() == 1
 
 
 def test_remittances_without_money_may_share_a_trace(world: World) -> None:
