@@ -71,6 +71,35 @@ def test_many_ids_at_once_sort_in_the_order_given(monkeypatch: pytest.MonkeyPatc
     assert last == UUID("00000000-0005-7002-8100-000000000000")
 
 
+def test_within_one_millisecond_ids_go_on_where_the_last_one_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(identifiers, "_latest", 0)
+    monkeypatch.setattr(identifiers.time, "time_ns", lambda: 5_000_000)
+    monkeypatch.setattr(os, "urandom", lambda count: bytes(count))
+    made = [*new_ids(2), *new_ids(1), new_id(), new_id(), *new_ids(1)]
+    assert [one.hex[12:] for one in made] == [
+        "70008000000000000000",
+        "70008100000000000000",
+        "70008200000000000000",
+        "70008300000000000000",
+        "70008300000000000001",
+        "70008400000000000000",
+    ]
+    assert {one.hex[:12] for one in made} == {"000000000005"}
+
+
+def test_a_clock_that_steps_back_takes_no_order_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identifiers, "_latest", 0)
+    monkeypatch.setattr(os, "urandom", lambda count: b"\xff" * count)
+    made: list[UUID] = []
+    for milliseconds in (7, 7, 5, 6, 8):
+        monkeypatch.setattr(identifiers.time, "time_ns", lambda at=milliseconds: at * 1_000_000)
+        made += [new_id(), *new_ids(2)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+
+
 def test_more_ids_than_can_be_told_apart_are_refused() -> None:
     assert len(new_ids(1 << 18)) == 1 << 18
     with pytest.raises(ValueError, match="262,144"):
